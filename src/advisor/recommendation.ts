@@ -1,0 +1,159 @@
+import type { Policy } from '../cache/policy.ts'
+import type { CacheShape, Operand } from '../cache/shape.ts'
+import type { CodecId } from '../codecs/codec.ts'
+import type { Interval } from '../stats/interval.ts'
+
+/**
+ * Everything a recommendation says, as plain data: what the terminal prints, the report draws and `--json` emits.
+ *
+ * Losses are the relative error of the attention output, |O - O^|^2 / |O|^2; KL in nats per query. An interval is
+ * undefined where there are too few units for one.
+ */
+export interface Recommendation {
+  readonly model: string
+  readonly shape: CacheShape
+  readonly trace: TraceSummary
+  readonly budget: { readonly bitsPerValue: number; readonly bytesPerToken: number }
+  readonly menu: readonly CodecId[]
+  readonly seed: number
+  readonly policy: Policy
+  /** What the policy takes, everything counted. */
+  readonly stored: StoredSize
+  /** The knapsack's optimality: `loss` found, `lowerBound` by Lagrange, both summed over tensors. */
+  readonly optimality: { readonly loss: number; readonly lowerBound: number }
+  readonly tensors: readonly TensorFinding[]
+  /** The recommendation first, then the baselines, each measured on documents that it was not chosen on. */
+  readonly schemes: readonly SchemeFinding[]
+  /** Best reachable loss at every size: recommended policies from the smallest to the largest budget. */
+  readonly frontier: readonly FrontierPoint[]
+  /** Paired comparisons of schemes at equal nominal bits. */
+  readonly comparisons: readonly SchemeComparison[]
+  /** Loss predicted on the documents of the choice beside the loss measured on others, a point per layer and head. */
+  readonly calibration: readonly PredictedMeasured[]
+  readonly engines: readonly EngineProjection[]
+}
+
+export interface TraceSummary {
+  readonly checksum: string
+  readonly numTokens: number
+  readonly numQueries: number
+  readonly layers: readonly number[]
+  readonly choiceDocuments: number
+  readonly heldOutDocuments: number
+}
+
+export interface StoredSize {
+  readonly bytesPerToken: number
+  readonly bitsPerValue: number
+  /** Against float16, above 1. */
+  readonly compressionRatio: number
+}
+
+/** Why one tensor got its codec. */
+export interface TensorFinding {
+  readonly layer: number
+  readonly kvHead: number
+  readonly operand: Operand
+  readonly codec: CodecId
+  readonly bitsPerValue: number
+  readonly loss: Estimate
+  /** Only of keys: values do not move attention. */
+  readonly klNats?: Estimate
+  /** The best other codec that takes no more bytes. */
+  readonly rival?: {
+    readonly codec: CodecId
+    /** loss(rival) / loss(chosen), above 1 when the choice is better */
+    readonly lossRatio: Estimate
+  }
+  readonly evidence: Evidence
+  /** One sentence, for a person. */
+  readonly reason: string
+}
+
+/** `clear`: the interval is on one side; `tied`: it is not; the third: too few units to say. */
+export type Evidence = 'clear' | 'tied' | 'not enough evidence'
+
+export interface Estimate {
+  readonly value: number
+  readonly interval?: Interval
+}
+
+/** A whole policy, measured; every document scored by a policy that was not chosen on it. */
+export interface SchemeFinding {
+  readonly name: string
+  /** For instance `mse4 / qjl4`, or `47 % of tokens mse3, the rest mse4`. */
+  readonly detail: string
+  readonly stored: StoredSize
+  /** Mean over layers and heads, on the documents of the choice, policy chosen on the same ones. */
+  readonly predictedLoss: number
+  /** The same, over documents that the policy was not chosen on. */
+  readonly loss: Estimate
+  readonly klNats: Estimate
+  readonly top1Agreement: Estimate
+  /** On the documents held out to the end alone. */
+  readonly heldOut?: { readonly loss: number; readonly klNats: number }
+  readonly worstHead: {
+    readonly layer: number
+    readonly kvHead: number
+    readonly klNats: number
+    readonly loss: number
+  }
+  /** Whether the recommendation beats this one; absent for the recommendation itself. */
+  readonly verdict?: PairedVerdict
+}
+
+/** Outcome of a paired comparison by quorum. Differences are candidate - baseline: below 0, the candidate is better. */
+export interface PairedVerdict {
+  readonly outcome: 'better' | 'worse' | 'no difference shown' | 'not enough evidence'
+  readonly numUnits: number
+  /** candidate / baseline, ratio of geometric means over units: below 1, the candidate is better */
+  readonly ratio: Estimate
+  readonly tests: readonly {
+    readonly method: string
+    readonly kind: string
+    readonly pValue: number
+    readonly adjustedPValue: number
+  }[]
+  /** How many units would settle it, where evidence lacks. */
+  readonly unitsNeeded?: number
+}
+
+export interface FrontierPoint {
+  readonly bitsPerValue: number
+  readonly loss: number
+}
+
+/** `candidate` against `baseline` at the same nominal bits. */
+export interface SchemeComparison {
+  readonly candidate: string
+  readonly baseline: string
+  readonly bits: number
+  readonly metric: 'klNats' | 'keyError' | 'outputError' | 'errorVector'
+  readonly verdict: PairedVerdict
+}
+
+export interface PredictedMeasured {
+  readonly layer: number
+  readonly kvHead: number
+  readonly predicted: number
+  readonly measured: number
+}
+
+/** The nearest that an engine can run, and what the difference costs. */
+export interface EngineProjection {
+  readonly engine: string
+  readonly title: string
+  /** For instance `q8_0 / q4_0`. */
+  readonly setting: string
+  /** What to paste, one or more lines. */
+  readonly configuration: string
+  readonly stored: StoredSize
+  readonly loss: Estimate
+  readonly klNats: Estimate
+  /** loss of the setting / loss of the recommended policy */
+  readonly projectionLoss: number
+  readonly fitsBudget: boolean
+  /** What the engine cannot express. */
+  readonly cannotExpress: readonly string[]
+  readonly warnings: readonly string[]
+}

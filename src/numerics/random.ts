@@ -1,0 +1,81 @@
+import quantile from '@stdlib/stats-base-dists-normal-quantile'
+import { philox } from './philox.ts'
+
+const standardNormalQuantile = quantile.factory(0, 1)
+
+/** A Philox key. Make one from a number with {@link seedOf}, and independent ones from it with {@link childSeed}. */
+export type Seed = readonly [number, number]
+
+/** Draws from one stream; the only place in the library where a counter moves. */
+export interface Random {
+  /** An unsigned 32-bit integer. */
+  uint32(): number
+  /** A uniform number in [0, 1) with 53 random bits. */
+  uniform(): number
+  /** A standard normal number, by inversion. */
+  normal(): number
+  /** An integer in 0 .. bound - 1, exactly uniform, for a bound up to 2^32. */
+  integer(bound: number): number
+}
+
+/** @param value any integer in 0 .. 2^53 - 1 */
+export function seedOf(value: number): Seed {
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`seed: expected an integer in 0 .. 2^53 - 1, got ${value}`)
+  return [value >>> 0, Math.floor(value / 2 ** 32)]
+}
+
+/**
+ * A seed that is a pure function of a parent and of labels, so that any cell of a study can be computed alone.
+ *
+ * @example
+ * childSeed(seedOf(1), 'layer', 3) // always the same pair of words
+ */
+export function childSeed(parent: Seed, ...labels: readonly (string | number)[]): Seed {
+  const out = new Uint32Array(4)
+  let key: Seed = parent
+  for (const label of labels) {
+    const text = typeof label === 'number' ? `#${label}` : label
+    for (let start = 0; start === 0 || start < text.length; start += 4) {
+      const unit = (index: number): number =>
+        start + index < text.length ? text.charCodeAt(start + index) + 1 : 0
+      philox([unit(0), unit(1), unit(2), unit(3)], key, out)
+      key = [out[0], out[1]]
+    }
+    philox([text.length, 0, 0, 0xffffffff], key, out)
+    key = [out[0], out[1]]
+  }
+  return key
+}
+
+/** A stream of draws that depends on the seed alone. */
+export function createRandom(seed: Seed): Random {
+  const words = new Uint32Array(4)
+  let block = 0
+  let used = 4
+
+  function uint32(): number {
+    if (used === 4) {
+      philox([block >>> 0, Math.floor(block / 2 ** 32), 0, 0], seed, words)
+      block++
+      used = 0
+    }
+    return words[used++]
+  }
+  const uniform = (): number => ((uint32() >>> 5) * 0x4000000 + (uint32() >>> 6)) / 2 ** 53
+
+  return {
+    uint32,
+    uniform,
+    normal(): number {
+      // the quantile of 0 would be minus infinity
+      return standardNormalQuantile(uniform() || 2 ** -54)
+    },
+    integer(bound: number): number {
+      const limit = 2 ** 32 - (2 ** 32 % bound)
+      let word = uint32()
+      while (word >= limit) word = uint32()
+      return word % bound
+    },
+  }
+}
