@@ -1,0 +1,100 @@
+import { nearestName } from '../numerics/nearestName.ts'
+import type { CodecFamily, CodecId, CodecOption } from './codec.ts'
+
+/** A codec id, understood. */
+export interface ParsedCodecId {
+  readonly family: CodecFamily
+  /** 0 for a family without widths. */
+  readonly bits: number
+  /** Every option of the family, defaults filled in. */
+  readonly options: Readonly<Record<string, string>>
+  /** Canonical: options in the family's order, defaults left out. */
+  readonly id: CodecId
+}
+
+/**
+ * Reads `<family>[<bits>][:<option>=<value>,...]`.
+ *
+ * @throws RangeError which names what is wrong, the nearest name, and all that would do
+ */
+export function readCodecId(id: CodecId, families: readonly CodecFamily[]): ParsedCodecId {
+  const colon = id.indexOf(':')
+  const name = colon < 0 ? id : id.slice(0, colon)
+  const { family, bits } = readName(name, families)
+  const options =
+    colon < 0 ? readOptions(name, [], family) : readOptions(name, id.slice(colon + 1).split(','), family)
+  return { family, bits, options, id: canonicalId(name, family, options) }
+}
+
+function readName(name: string, families: readonly CodecFamily[]): { family: CodecFamily; bits: number } {
+  for (const family of families) {
+    if (family.bits === undefined && family.name === name) return { family, bits: 0 }
+    if (family.bits === undefined || !name.startsWith(family.name)) continue
+    const width = name.slice(family.name.length)
+    if (widths(family.bits).includes(width)) return { family, bits: Number(width) }
+  }
+  const names = families.flatMap((family) =>
+    family.bits === undefined ? [family.name] : widths(family.bits).map((width) => family.name + width),
+  )
+  throw unknown('codec', 'codec', name, names, families.map(familyPattern))
+}
+
+/** The widths of a family as an id spells them: no sign, no leading zero. */
+function widths(bits: { readonly min: number; readonly max: number }): string[] {
+  return Array.from({ length: bits.max - bits.min + 1 }, (_, index) => String(bits.min + index))
+}
+
+function familyPattern(family: CodecFamily): string {
+  return family.bits === undefined ? family.name : `${family.name}<${family.bits.min}..${family.bits.max}>`
+}
+
+function readOptions(
+  name: string,
+  settings: readonly string[],
+  family: CodecFamily,
+): Readonly<Record<string, string>> {
+  const who = `codec ${name}`
+  const options: Record<string, string> = {}
+  for (const option of family.options) options[option.name] = option.values[0]
+  const given = new Set<string>()
+  for (const setting of settings) {
+    const [key, value = ''] = splitOnce(setting, '=')
+    const option = family.options.find((candidate) => candidate.name === key)
+    if (option === undefined)
+      throw unknown(
+        who,
+        'option',
+        key,
+        family.options.map((candidate) => candidate.name),
+      )
+    if (given.has(key)) throw new RangeError(`${who}: option ${key} is given twice, got "${settings.join()}"`)
+    if (!option.values.includes(value)) throw unknown(who, key, value, option.values)
+    given.add(key)
+    options[key] = value
+  }
+  return options
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function canonicalId(name: string, family: CodecFamily, options: Readonly<Record<string, string>>): CodecId {
+  const isSet = (option: CodecOption): boolean => options[option.name] !== option.values[0]
+  const settings = family.options.filter(isSet).map((option) => `${option.name}=${options[option.name]}`)
+  return settings.length === 0 ? name : `${name}:${settings.join()}`
+}
+
+function unknown(
+  who: string,
+  what: string,
+  got: string,
+  candidates: readonly string[],
+  expected = candidates,
+): RangeError {
+  const nearest = nearestName(got, candidates)
+  const hint = nearest === undefined ? '' : ` did you mean "${nearest}"?`
+  const list = expected.length === 0 ? 'expected none' : `expected one of ${expected.join(', ')}`
+  return new RangeError(`${who}: unknown ${what} "${got}";${hint} ${list}`)
+}

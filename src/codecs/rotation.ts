@@ -1,0 +1,20 @@
+import { haarMap, identityMap, type LinearMap, randomHadamardMap } from '../numerics/linearMap.ts'
+import { childSeed, type Seed } from '../numerics/random.ts'
+import type { CodecOption } from './codec.ts'
+
+export const rotationOption: CodecOption = {
+  name: 'rotation',
+  values: ['wht', 'haar', 'none'],
+  summary: 'random signs and Walsh-Hadamard transform, random orthogonal matrix, or nothing',
+}
+
+/**
+ * What spreads a vector over its coordinates before they are coded; the same for every codec of one seed.
+ *
+ * Only `wht` pads, and only head dims that are no Hadamard order.
+ */
+export function createRotation(option: string, headDim: number, seed: Seed): LinearMap {
+  const rotationSeed = childSeed(seed, 'rotation')
+  if (option === 'wht') return randomHadamardMap(headDim, rotationSeed)
+  return option === 'haar' ? haarMap(headDim, rotationSeed) : identityMap(headDim)
+}
