@@ -15,6 +15,8 @@ export interface Trace {
   readonly numTokens: number
   /** Independent pieces of text, one after another: the units of every test. */
   readonly documents: readonly TokenRange[]
+  /** Indices of the documents kept for the final check, ascending: nothing may be chosen or fitted on them. */
+  readonly heldOut: readonly number[]
   /** Token index of each row of the queries, ascending. */
   readonly queryPositions: readonly number[]
   /** CRC-32 of the file, as eight hexadecimal digits: the label that rows carry. */

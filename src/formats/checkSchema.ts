@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+
+/**
+ * Parsed by a schema, or an error of one line that names the first wrong field and its value.
+ *
+ * @param who the file's name, for the message
+ * @throws RangeError as `policy.json: shape.headDim: expected number, got "64"`
+ */
+export function checkSchema<Output>(schema: z.ZodType<Output>, value: unknown, who: string): Output {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new RangeError([who, ...fieldName(issue.path), describe(issue, value)].join(': '))
+}
+
+/** `assignments[3].codec`, as a list of none or one. */
+function fieldName(path: readonly PropertyKey[]): readonly string[] {
+  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
+  return name === '' ? [] : [name.replace(/^\./, '')]
+}
+
+function describe(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === 'unrecognized_keys') return `unknown field, got "${issue.keys[0]}"`
+  const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*/, '')
+  return `${expected.charAt(0).toLowerCase()}${expected.slice(1)}, got ${describeValue(valueAt(value, issue.path))}`
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value)
+}
+
+/** A value in a few words: a whole list or record would bury the message. */
+function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a record'
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
+}
