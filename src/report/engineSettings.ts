@@ -1,0 +1,42 @@
+import type { EngineProjection, Recommendation } from '../advisor/recommendation.ts'
+import { copyable } from './copyable.ts'
+import { definitionList } from './definitionList.ts'
+import { estimateMarkup, intervalText } from './estimate.ts'
+import { formatCount, formatNumber, formatSize } from './formatNumber.ts'
+import { type Html, html } from './html.ts'
+
+/** For each engine: what to paste, what it cannot express, and what that costs. */
+export function engineSettings({ engines }: Recommendation): Html {
+  if (engines.length === 0) return html`<p class="lacking">No engine was asked for.</p>`
+  return html`<div class="engines">${engines.map(engineCard)}</div>`
+}
+
+function engineCard(projection: EngineProjection): Html {
+  const { title, setting, configuration, stored, loss, klNats, cannotExpress, warnings } = projection
+  const facts = definitionList('facts', [
+    ['Bits per value', formatSize(stored.bitsPerValue)],
+    ['Bytes per token', formatCount(stored.bytesPerToken)],
+    ['Compression', `${formatSize(stored.compressionRatio)} ×`],
+    ['Loss', estimateMarkup(loss)],
+    ['KL, nats', estimateMarkup(klNats)],
+  ])
+  return html`<article class="engine"><h3>${title}</h3><p class="setting">${setting}</p>
+${copyable(configuration, `the configuration of ${title}`)}
+<p class="cost">${cost(projection)}</p>
+${facts}
+${list('What it cannot express', cannotExpress)}
+${list('Mind', warnings)}</article>\n`
+}
+
+function cost({ projectionLoss, fitsBudget }: EngineProjection): Html {
+  const budget = fitsBudget
+    ? html`<strong class="better">Within the budget</strong>`
+    : html`<strong class="worse">Over the budget</strong>`
+  if (projectionLoss === undefined) return html`${budget}; no ratio to the loss of the recommended policy.`
+  return html`${budget}; <strong>${formatNumber(projectionLoss.value)} ×</strong>
+<span class="interval">${intervalText(projectionLoss)}</span> the loss of the recommended policy.`
+}
+
+function list(title: string, items: readonly string[]): Html | false {
+  return items.length > 0 && html`<h4>${title}</h4><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`
+}

@@ -1,0 +1,27 @@
+/** The page is complete without it: copy buttons, and the words of a heat-map cell that is touched or pointed at. */
+export const script = `
+for (const button of document.querySelectorAll('button.copy')) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const code = button.parentElement.querySelector('code')
+    let copied = true
+    try {
+      await navigator.clipboard.writeText(code.textContent)
+    } catch {
+      getSelection().selectAllChildren(code)
+      copied = document.execCommand('copy')
+    }
+    button.textContent = copied ? 'Copied' : 'Press Ctrl C'
+    setTimeout(() => { button.textContent = 'Copy' }, 2000)
+  })
+}
+for (const figure of document.querySelectorAll('figure.heat')) {
+  const readout = figure.querySelector('.readout')
+  const show = (event) => {
+    const title = event.target.closest('rect')?.querySelector('title')
+    if (title) readout.textContent = title.textContent.replaceAll('\\n', ' · ')
+  }
+  figure.addEventListener('pointerover', show)
+  figure.addEventListener('click', show)
+}
+`

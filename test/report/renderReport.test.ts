@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import { parseHTML } from 'linkedom'
+import { describe, expect, it } from 'vitest'
+import type { Recommendation } from '../../src/advisor/recommendation.ts'
+import { renderReport } from '../../src/report/renderReport.ts'
+import { context, createRecommendation } from './fixture.ts'
+
+const usual = createRecommendation()
+const usualReport = renderReport(usual, context)
+const large = createRecommendation({ numLayers: 80, numKvHeads: 8 })
+
+const text = (element: Element): string => (element.textContent ?? '').replace(/\s+/g, ' ').trim()
+const checksum = (markup: string): string => createHash('sha256').update(markup).digest('hex').slice(0, 12)
+
+/** Headings, texts and tables in order; a picture as its label and the checksum of its drawing. */
+function outline(report: string): string {
+  const { document } = parseHTML(report)
+  const parts = document.querySelectorAll(
+    'h1, h2, h3, h4, p, dt, dd, figcaption, caption, summary, svg, tbody tr',
+  )
+  return [...parts]
+    .map((part) => {
+      const name = part.tagName.toLowerCase()
+      if (name !== 'svg') return `${name}: ${text(part)}`
+      return `svg: ${part.getAttribute('aria-label') ?? 'decoration'} #${checksum(part.outerHTML)}`
+    })
+    .join('\n')
+}
+
+/** What a reader or a parser meets, without the page's own script. */
+const withoutScript = (report: string): string => report.replace(/<script>.*?<\/script>/s, '')
+
+function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) as Omit<T, K>
+}
+
+const cases: Readonly<Record<string, Recommendation>> = {
+  'a one-document trace': createRecommendation({ numDocuments: 1 }),
+  'one layer': createRecommendation({ numLayers: 1 }),
+  'one KV head': createRecommendation({ numKvHeads: 1 }),
+  'no engines': createRecommendation({ engines: [] }),
+  'undecided layers': createRecommendation({ layers: [0, 10, 11, 29] }),
+  'the smallest of all': createRecommendation({ numLayers: 1, numKvHeads: 1, numDocuments: 1, engines: [] }),
+  '80 layers of 8 heads': large,
+  'nothing measured': {
+    ...usual,
+    schemes: [],
+    comparisons: [],
+    frontier: [],
+    tensors: [],
+    prediction: { predictedLoss: 0, measuredLoss: 0, numDocuments: 0, heads: [] },
+  },
+  'losses of zero': {
+    ...usual,
+    optimality: { loss: 0, lowerBound: 0 },
+    tensors: usual.tensors.map((tensor) => ({ ...tensor, loss: { value: 0 }, klNats: { value: 0 } })),
+    schemes: usual.schemes.map((scheme) => ({ ...scheme, loss: { value: 0 } })),
+  },
+  'numbers that are none': {
+    ...usual,
+    optimality: { loss: Number.NaN, lowerBound: Number.NaN },
+    tensors: usual.tensors.map((tensor) => ({ ...tensor, loss: { value: Number.NaN } })),
+    schemes: usual.schemes.map((scheme) => ({
+      ...scheme,
+      loss: { value: Number.POSITIVE_INFINITY },
+      ...(scheme.verdict && {
+        verdict: { ...scheme.verdict, ratio: { value: Number.NaN }, unitsNeeded: Number.POSITIVE_INFINITY },
+      }),
+    })),
+  },
+  'ratios that are absent': {
+    ...usual,
+    comparisons: usual.comparisons.map((comparison) => ({
+      ...comparison,
+      verdict: without(comparison.verdict, 'ratio'),
+    })),
+    engines: usual.engines.map((engine) => without(engine, 'projectionLoss')),
+  },
+}
+
+describe('the report', () => {
+  it('says and draws what it did before', async () => {
+    await expect(`${outline(usualReport)}\n`).toMatchFileSnapshot('__snapshots__/outline.txt')
+  })
+
+  it('depends on its input alone', () => {
+    expect(renderReport(createRecommendation(), context)).toBe(usualReport)
+  })
+
+  it.each(Object.entries(cases))('prints no broken number and every section for %s', (_, recommendation) => {
+    const report = renderReport(recommendation, context)
+    expect(withoutScript(report)).not.toMatch(/NaN|undefined|Infinity|\[object/)
+    expect(parseHTML(report).document.querySelectorAll('h2')).toHaveLength(8)
+  })
+
+  it('gives every tensor a cell with its words, in each of its maps', () => {
+    const { document } = parseHTML(usualReport)
+    const titles = [...document.querySelectorAll('.cells rect title')].map(text)
+    expect(titles).toHaveLength(
+      usual.tensors.length * 2 + usual.tensors.filter(({ klNats }) => klNats).length,
+    )
+    const { layer, kvHead, codec } = usual.tensors[0]
+    expect(titles[0]).toMatch(`layer ${layer}, head ${kvHead}, keys: ${codec}`)
+    expect(titles[0]).toMatch(/loss .* \[.*, .*\] KL .* nats evidence: /)
+  })
+
+  it('marks undecided layers in every map and says that nothing is known of them', () => {
+    const report = renderReport(cases['undecided layers'], context)
+    const { document } = parseHTML(report)
+    for (const panel of document.querySelectorAll('.cells'))
+      expect(panel.querySelectorAll('rect.undecided')).toHaveLength(26)
+    expect(text(document.querySelector('.notice') as Element)).toContain('layers 1–9, 12–28')
+  })
+
+  it('says that evidence lacks, and how many documents would do', () => {
+    const { document } = parseHTML(renderReport(cases['a one-document trace'], context))
+    const answer = text(document.querySelector('#answer') as Element)
+    expect(answer).toContain('not enough evidence to compare it with any baseline')
+    expect(answer).toContain('180 of 180 tensors: not enough evidence')
+    expect(answer).toContain('recommendation against uniform KV: measured on 1 document, about 8 would do')
+    expect(answer).toContain('no interval')
+  })
+
+  it('needs no network', () => {
+    const report = usualReport.replaceAll(/ xmlns(:\w+)?="[^"]*"/g, '')
+    expect(report).not.toMatch(/https?:|url\(|@import|<link|<img|<iframe|\ssrc=/)
+    const links = [...parseHTML(report).document.querySelectorAll('a')]
+    expect(links.map((link) => link.getAttribute('href')?.[0])).toEqual(links.map(() => '#'))
+  })
+
+  it('stays small', () => {
+    expect(usualReport.length).toBeLessThan(1_000_000)
+    expect(renderReport(large, context).length).toBeLessThan(4_000_000)
+  })
+
+  it('has ids that occur once, and links that lead to them', () => {
+    const { document } = parseHTML(usualReport)
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const link of document.querySelectorAll('nav a'))
+      expect(ids).toContain(link.getAttribute('href')?.slice(1))
+  })
+})
+
+describe('text from outside', () => {
+  const hostile = `</title></style><script>alert(1)</script><img src=x onerror="alert('2')">&lt;\${3}`
+  const report = renderReport(
+    {
+      ...createRecommendation({ model: hostile }),
+      menu: [hostile],
+      trace: { ...usual.trace, checksum: hostile },
+      tensors: usual.tensors.map((tensor) => ({ ...tensor, codec: hostile, reason: hostile })),
+      schemes: usual.schemes.map((scheme) => ({ ...scheme, name: hostile, detail: hostile })),
+      comparisons: usual.comparisons.map((comparison) => ({ ...comparison, candidate: hostile })),
+      engines: usual.engines.map((engine) => ({
+        ...engine,
+        title: hostile,
+        setting: hostile,
+        configuration: hostile,
+        cannotExpress: [hostile],
+        warnings: [hostile],
+      })),
+    },
+    { version: hostile, command: hostile },
+  )
+  const { document } = parseHTML(report)
+
+  it('makes no element and no attribute', () => {
+    expect(report.match(/<script/g)).toHaveLength(1)
+    expect(document.querySelectorAll('img, [onerror]')).toHaveLength(0)
+    expect(report).not.toContain('alert(1)</script>')
+  })
+
+  it('is shown as it is', () => {
+    for (const selector of [
+      'title',
+      'h1',
+      '.schemes tbody th',
+      'pre code',
+      '.plot svg title',
+      '.plot-keys li',
+    ])
+      expect(document.querySelector(selector)?.textContent).toContain(hostile)
+    expect(document.querySelector('.copy')?.getAttribute('aria-label')).toContain(hostile)
+  })
+})
