@@ -1,7 +1,9 @@
 import type { Policy } from '../cache/policy.ts'
 import type { CacheShape, Operand } from '../cache/shape.ts'
 import type { CodecId } from '../codecs/codec.ts'
-import type { Interval } from '../stats/interval.ts'
+import type { SchemeComparison } from '../study/compareSchemes.ts'
+import type { Estimate } from '../study/estimate.ts'
+import type { PairedVerdict } from '../study/pairedVerdict.ts'
 
 /**
  * Everything a recommendation says, as plain data: what the terminal prints, the report draws and `--json` emits.
@@ -28,8 +30,7 @@ export interface Recommendation {
   readonly frontier: readonly FrontierPoint[]
   /** Paired comparisons of schemes at equal nominal bits. */
   readonly comparisons: readonly SchemeComparison[]
-  /** Loss predicted on the documents of the choice beside the loss measured on others, a point per layer and head. */
-  readonly calibration: readonly PredictedMeasured[]
+  readonly prediction: Prediction
   readonly engines: readonly EngineProjection[]
 }
 
@@ -56,14 +57,16 @@ export interface TensorFinding {
   readonly operand: Operand
   readonly codec: CodecId
   readonly bitsPerValue: number
+  /** How much the tensor loses at a common codec, over the median tensor of its operand. */
+  readonly sensitivity: number
   readonly loss: Estimate
   /** Only of keys: values do not move attention. */
   readonly klNats?: Estimate
   /** The best other codec that takes no more bytes. */
   readonly rival?: {
     readonly codec: CodecId
-    /** loss(rival) / loss(chosen), above 1 when the choice is better */
-    readonly lossRatio: Estimate
+    /** loss(rival) / loss(chosen), above 1 when the choice is better; absent where one has no loss at all */
+    readonly lossRatio?: Estimate
   }
   readonly evidence: Evidence
   /** One sentence, for a person. */
@@ -73,20 +76,13 @@ export interface TensorFinding {
 /** `clear`: the interval is on one side; `tied`: it is not; the third: too few units to say. */
 export type Evidence = 'clear' | 'tied' | 'not enough evidence'
 
-export interface Estimate {
-  readonly value: number
-  readonly interval?: Interval
-}
-
 /** A whole policy, measured; every document scored by a policy that was not chosen on it. */
 export interface SchemeFinding {
   readonly name: string
   /** For instance `mse4 / qjl4`, or `47 % of tokens mse3, the rest mse4`. */
   readonly detail: string
   readonly stored: StoredSize
-  /** Mean over layers and heads, on the documents of the choice, policy chosen on the same ones. */
-  readonly predictedLoss: number
-  /** The same, over documents that the policy was not chosen on. */
+  /** Mean over layers and heads, over documents that the policy was not chosen on. */
   readonly loss: Estimate
   readonly klNats: Estimate
   readonly top1Agreement: Estimate
@@ -98,24 +94,10 @@ export interface SchemeFinding {
     readonly klNats: number
     readonly loss: number
   }
-  /** Whether the recommendation beats this one; absent for the recommendation itself. */
+  /** Whether it takes the bytes of the recommendation; landmarks such as f16 do not. */
+  readonly isSameSize: boolean
+  /** Whether the recommendation beats this one, by `outputScaleError`; absent for the recommendation itself. */
   readonly verdict?: PairedVerdict
-}
-
-/** Outcome of a paired comparison by quorum. Differences are candidate - baseline: below 0, the candidate is better. */
-export interface PairedVerdict {
-  readonly outcome: 'better' | 'worse' | 'no difference shown' | 'not enough evidence'
-  readonly numUnits: number
-  /** candidate / baseline, ratio of geometric means over units: below 1, the candidate is better */
-  readonly ratio: Estimate
-  readonly tests: readonly {
-    readonly method: string
-    readonly kind: string
-    readonly pValue: number
-    readonly adjustedPValue: number
-  }[]
-  /** How many units would settle it, where evidence lacks. */
-  readonly unitsNeeded?: number
 }
 
 export interface FrontierPoint {
@@ -123,15 +105,17 @@ export interface FrontierPoint {
   readonly loss: number
 }
 
-/** `candidate` against `baseline` at the same nominal bits. */
-export interface SchemeComparison {
-  readonly candidate: string
-  readonly baseline: string
-  readonly bits: number
-  readonly metric: 'klNats' | 'keyError' | 'outputError' | 'errorVector'
-  readonly verdict: PairedVerdict
+/** What the loss table promises of the policy, beside what the whole policy does on documents it was not chosen on. */
+export interface Prediction {
+  /** Losses of keys and values alone, added: mean over layers and heads. */
+  readonly predictedLoss: number
+  readonly measuredLoss: number
+  /** Documents of the measured loss. */
+  readonly numDocuments: number
+  readonly heads: readonly PredictedMeasured[]
 }
 
+/** The same for one KV head. */
 export interface PredictedMeasured {
   readonly layer: number
   readonly kvHead: number
@@ -150,10 +134,12 @@ export interface EngineProjection {
   readonly stored: StoredSize
   readonly loss: Estimate
   readonly klNats: Estimate
-  /** loss of the setting / loss of the recommended policy */
-  readonly projectionLoss: number
+  /** loss of the setting / loss of the recommended policy, on the same documents */
+  readonly projectionLoss?: Estimate
   readonly fitsBudget: boolean
   /** What the engine cannot express. */
   readonly cannotExpress: readonly string[]
   readonly warnings: readonly string[]
 }
+
+export type { Estimate, PairedVerdict, SchemeComparison }

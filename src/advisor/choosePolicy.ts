@@ -1,0 +1,63 @@
+import type { CodecId } from '../codecs/codec.ts'
+import { solveKnapsack } from './knapsack.ts'
+import type { LossTable, Tensor } from './lossTable.ts'
+
+/** A codec for every tensor of a loss table, and how good that is. */
+export interface Choice {
+  /** In the order of the table's tensors. */
+  readonly codecs: readonly CodecId[]
+  readonly bytesPerToken: number
+  /** Summed over tensors, mean over documents. */
+  readonly loss: number
+  /** No policy of this size loses less on these documents. */
+  readonly lowerBound: number
+}
+
+/** Weights of the knapsack are whole: bytes per token of codecs that code groups of tokens come in fractions. */
+const weightsPerByte = 64
+
+/**
+ * The policy of least summed loss under a byte budget.
+ *
+ * @param bytesPerToken budget over all tensors of the table
+ * @param documents which of the table's documents count, as indices into its samples
+ * @throws RangeError when the budget is below the smallest or above the largest policy of the menu
+ */
+export function choosePolicy(table: LossTable, bytesPerToken: number, documents: readonly number[]): Choice {
+  const weights = table.menu.map((codec) => Math.round(table.bytesPerToken(codec) * weightsPerByte))
+  checkBudget(table, bytesPerToken, weights)
+  const groups = table.tensors.map((tensor) =>
+    table.menu.map((codec, index) => ({
+      weight: weights[index],
+      loss: meanLoss(table, tensor, codec, documents),
+    })),
+  )
+  const solution = solveKnapsack(groups, Math.floor(bytesPerToken * weightsPerByte))
+  return {
+    codecs: solution.chosen.map((index) => table.menu[index]),
+    bytesPerToken: solution.weight / weightsPerByte,
+    loss: solution.loss,
+    lowerBound: solution.lowerBound,
+  }
+}
+
+export function meanLoss(
+  table: LossTable,
+  tensor: Tensor,
+  codec: CodecId,
+  documents: readonly number[],
+): number {
+  const losses = table.losses(tensor, codec)
+  return documents.reduce((sum, index) => sum + losses[index], 0) / documents.length
+}
+
+function checkBudget(table: LossTable, bytesPerToken: number, weights: readonly number[]): void {
+  const values = table.tensors.length * table.shape.headDim
+  const toBits = (bytes: number): string => ((8 * bytes) / values).toFixed(2)
+  const smallest = (table.tensors.length * Math.min(...weights)) / weightsPerByte
+  const largest = (table.tensors.length * Math.max(...weights)) / weightsPerByte
+  if (bytesPerToken >= smallest && bytesPerToken <= largest) return
+  throw new RangeError(
+    `budget: expected ${toBits(smallest)} to ${toBits(largest)} bits per value (${smallest} to ${largest} bytes per token) with this menu, got ${toBits(bytesPerToken)} (${bytesPerToken}); change --bits or --menu`,
+  )
+}

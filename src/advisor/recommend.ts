@@ -1,0 +1,134 @@
+import type { Policy } from '../cache/policy.ts'
+import { compareSchemes, schemePlan } from '../study/compareSchemes.ts'
+import type { Evaluation } from '../study/evaluation.ts'
+import { type CachePlan, headsOf, rowsOfPlan } from '../study/plan.ts'
+import { parseScheme } from '../study/schemes.ts'
+import { type Baseline, baselinesAt } from './baselines.ts'
+import { type Choice, choosePolicy, meanLoss } from './choosePolicy.ts'
+import { type CrossFit, choicePlan, crossFit, crossFitPlan } from './crossFit.ts'
+import type { LossTable } from './lossTable.ts'
+import type { FrontierPoint, PredictedMeasured, Prediction, Recommendation } from './recommendation.ts'
+import { schemeFindings } from './schemeFindings.ts'
+import { storedSize, valuesPerToken } from './storedSize.ts'
+import { tensorFindings } from './tensorFindings.ts'
+
+/** A policy that was chosen, and everything that must be measured before it can be recommended. */
+export interface Advice {
+  readonly table: LossTable
+  readonly bytesPerToken: number
+  readonly fit: CrossFit
+  /** The policy as it is handed out. */
+  readonly final: CachePlan
+  /** The same choice, each document scored by a policy that was not chosen on it. */
+  readonly recommended: CachePlan
+  readonly baselines: readonly Baseline[]
+}
+
+/** Nominal budgets at which schemes are compared beside a recommendation. */
+const comparedBits: readonly number[] = [2, 3, 4, 5, 6]
+const comparedSchemes = ['KV', 'QKQV', 'QKQV:sketch=gaussian', 'MSE-only', 'QKV'].map(parseScheme)
+const comparisonBaseline = parseScheme('KQV')
+
+/** Chooses the policy under a budget; what is left is to measure `plansOf` the advice, and to conclude. */
+export function advise(table: LossTable, bytesPerToken: number): Advice {
+  const fit = crossFit(table, bytesPerToken)
+  return {
+    table,
+    bytesPerToken,
+    fit,
+    final: choicePlan('recommended', table, fit.final),
+    recommended: crossFitPlan('recommended', table, fit),
+    baselines: baselinesAt(table, fit.final.bytesPerToken),
+  }
+}
+
+/** Plans that {@link conclude} will ask for. */
+export function plansOf(advice: Advice): CachePlan[] {
+  const schemes = [...comparedSchemes, comparisonBaseline]
+  return [
+    advice.final,
+    advice.recommended,
+    ...advice.baselines.map(({ plan }) => plan),
+    ...schemes.flatMap((scheme) => comparedBits.map((bits) => schemePlan(scheme, bits))),
+  ]
+}
+
+/** The part of a recommendation that follows from measurements alone. */
+export type Conclusion = Omit<Recommendation, 'model' | 'trace' | 'seed' | 'policy' | 'engines'>
+
+export function conclude(advice: Advice, evaluation: Evaluation): Conclusion {
+  const { table, fit } = advice
+  const numValues = valuesPerToken(evaluation.scope.shape, evaluation.scope.layers.length)
+  return {
+    shape: table.shape,
+    budget: { bytesPerToken: advice.bytesPerToken, bitsPerValue: (8 * advice.bytesPerToken) / numValues },
+    menu: table.menu,
+    stored: storedSize(fit.final.bytesPerToken, numValues),
+    optimality: { loss: fit.final.loss, lowerBound: fit.final.lowerBound },
+    tensors: tensorFindings(table, fit.final),
+    schemes: schemeFindings(evaluation, advice.final, advice.recommended, advice.baselines),
+    frontier: frontierOf(table),
+    comparisons: compareSchemes(evaluation, comparedSchemes, comparisonBaseline, comparedBits),
+    prediction: predictionOf(advice, evaluation),
+  }
+}
+
+/** The policy file's content. */
+export function policyOf(table: LossTable, choice: Choice, labels: { model: string; seed: number }): Policy {
+  const decided = new Set(table.tensors.map(({ layer }) => layer))
+  return {
+    ...labels,
+    shape: table.shape,
+    assignments: table.tensors.map((tensor, index) => ({ ...tensor, codec: choice.codecs[index] })),
+    undecidedLayers: Array.from({ length: table.shape.numLayers }, (_, layer) => layer).filter(
+      (layer) => !decided.has(layer),
+    ),
+  }
+}
+
+const frontierStep = 0.25
+
+/** Policies chosen at every quarter bit that the menu reaches, up to 9 bits, where losses have long vanished. */
+function frontierOf(table: LossTable): FrontierPoint[] {
+  const sizes = table.menu.map((codec) => table.tensors.length * table.bytesPerToken(codec))
+  const numValues = table.tensors.length * table.shape.headDim
+  const samples = [...table.documents.keys()]
+  const largest = Math.min((9 * numValues) / 8, Math.max(...sizes))
+  const points: FrontierPoint[] = []
+  // in bytes, as bits of the smallest policy may round to less than it takes
+  for (let bytes = Math.min(...sizes); bytes <= largest; bytes += (frontierStep * numValues) / 8) {
+    const choice = choosePolicy(table, bytes, samples)
+    points.push({
+      bitsPerValue: (8 * choice.bytesPerToken) / numValues,
+      loss: (2 * choice.loss) / table.tensors.length,
+    })
+  }
+  return points
+}
+
+/** Predicted on the documents of the choice, measured on others: those held out, else each left out in turn. */
+function predictionOf({ table, fit, recommended }: Advice, evaluation: Evaluation): Prediction {
+  const { heldOut, choice } = evaluation.split
+  const documents = heldOut.length > 0 ? heldOut : choice
+  const measured = documents.map((document) =>
+    rowsOfPlan(evaluation.measurements, recommended, evaluation.scope, document),
+  )
+  const samples = [...table.documents.keys()]
+  const lossOf = (tensor: number): number =>
+    meanLoss(table, table.tensors[tensor], fit.final.codecs[tensor], samples)
+  const heads = [...headsOf(evaluation.scope)].map(
+    (head, index): PredictedMeasured => ({
+      ...head,
+      predicted: lossOf(2 * index) + lossOf(2 * index + 1),
+      measured: measured.reduce((sum, rows) => sum + rows[index].outputScaleError, 0) / documents.length,
+    }),
+  )
+  const mean = (name: 'predicted' | 'measured'): number =>
+    heads.reduce((sum, head) => sum + head[name], 0) / heads.length
+  return {
+    predictedLoss: mean('predicted'),
+    measuredLoss: mean('measured'),
+    numDocuments: documents.length,
+    heads,
+  }
+}

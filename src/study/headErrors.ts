@@ -1,0 +1,171 @@
+import { attentionOutput } from '../cache/attention.ts'
+import type { CausalRows } from '../cache/causalRows.ts'
+import type { TokenRange } from '../cache/trace.ts'
+import { addErrors, emptyErrorSums, type GeometricError, geometricError } from '../metrics/geometricError.ts'
+import { innerProductError } from '../metrics/innerProductError.ts'
+import { klDivergence } from '../metrics/klDivergence.ts'
+import { topAgreement } from '../metrics/topAgreement.ts'
+import { totalVariation } from '../metrics/totalVariation.ts'
+import { contextOf, type HeadAttention } from './headAttention.ts'
+import type { Measurement } from './measurement.ts'
+import type { StoredVectors } from './storage.ts'
+
+/** One KV head as it should be. */
+export interface HeadReference {
+  readonly headDim: number
+  readonly rows: CausalRows
+  readonly documents: readonly TokenRange[]
+  readonly attention: HeadAttention
+  /** Outputs of exact attention, `[numRows, headDim]`. */
+  readonly outputs: Float64Array
+  readonly keys: Float32Array
+  readonly values: Float32Array
+}
+
+type KeyErrors = Pick<Measurement, 'keyBytes' | 'keyScaleError' | 'keyDirectionError'> & AttentionErrors
+type ValueErrors = Pick<
+  Measurement,
+  'valueBytes' | 'valueScaleError' | 'valueDirectionError' | 'outputScaleError' | 'outputDirectionError'
+>
+
+/** What stored keys do to one document, whatever holds the values. */
+export function measureKeys(
+  reference: HeadReference,
+  keys: StoredVectors,
+  attention: HeadAttention,
+  document: number,
+): KeyErrors {
+  const range = reference.documents[document]
+  const { scale, direction } = matrixError(reference.keys, keys.vectors, reference.headDim, range)
+  return {
+    keyBytes: keys.bytesBetween(range.start, range.end),
+    keyScaleError: scale,
+    keyDirectionError: direction,
+    ...attentionErrors(reference, attention, document),
+  }
+}
+
+/** What stored values do to one document, under the attention of stored keys. */
+export function measureValues(
+  reference: HeadReference,
+  values: StoredVectors,
+  attention: HeadAttention,
+  document: number,
+): ValueErrors {
+  const range = reference.documents[document]
+  const value = matrixError(reference.values, values.vectors, reference.headDim, range)
+  const output = outputError(reference, values, attention, document)
+  return {
+    valueBytes: values.bytesBetween(range.start, range.end),
+    valueScaleError: value.scale,
+    valueDirectionError: value.direction,
+    outputScaleError: output.scale,
+    outputDirectionError: output.direction,
+  }
+}
+
+function matrixError(
+  reference: Float32Array,
+  candidate: Float32Array,
+  headDim: number,
+  { start, end }: TokenRange,
+): GeometricError {
+  const sums = emptyErrorSums()
+  if (reference !== candidate) addErrors(sums, reference, candidate, start * headDim, end * headDim)
+  return geometricError(sums)
+}
+
+/** The outputs of all rows of a document, as one matrix. */
+function outputError(
+  { headDim, rows, outputs }: HeadReference,
+  values: StoredVectors,
+  attention: HeadAttention,
+  document: number,
+): GeometricError {
+  const sums = emptyErrorSums()
+  const output = new Float64Array(headDim)
+  for (const row of rows.ofDocument[document]) {
+    attentionOutput(
+      contextOf(rows, attention.probabilities, row),
+      values.vectors,
+      rows.firstTokens[row],
+      output,
+    )
+    addErrors(sums, outputs.subarray(row * headDim, (row + 1) * headDim), output)
+  }
+  return geometricError(sums)
+}
+
+interface RowErrors {
+  readonly klNats: number
+  readonly totalVariation: number
+  readonly top1Agreement: number
+  readonly top5Agreement: number
+  readonly innerProductBias: number
+  readonly innerProductVariance: number
+}
+
+type AttentionErrors = RowErrors & Pick<Measurement, 'numRows' | 'klNatsMax' | 'klNatsShallow' | 'klNatsDeep'>
+
+/** Means over the rows of a document, and how KL spreads over them. */
+function attentionErrors(
+  reference: HeadReference,
+  attention: HeadAttention,
+  document: number,
+): AttentionErrors {
+  const { rows } = reference
+  const contextLength = (row: number): number => rows.offsets[row + 1] - rows.offsets[row]
+  const byDepth = rows.ofDocument[document].toSorted((a, b) => contextLength(a) - contextLength(b) || a - b)
+  const errors = byDepth.map((row) => rowErrors(reference, attention, row))
+  const half = Math.ceil(errors.length / 2)
+  return {
+    numRows: errors.length,
+    klNats: meanOf(errors, 'klNats'),
+    klNatsMax: errors.reduce((largest, { klNats }) => Math.max(largest, klNats), 0),
+    klNatsShallow: meanOf(errors.slice(0, half), 'klNats'),
+    klNatsDeep: meanOf(errors.slice(-half), 'klNats'),
+    totalVariation: meanOf(errors, 'totalVariation'),
+    top1Agreement: meanOf(errors, 'top1Agreement'),
+    top5Agreement: meanOf(errors, 'top5Agreement'),
+    innerProductBias: meanOf(errors, 'innerProductBias'),
+    innerProductVariance: meanOf(errors, 'innerProductVariance'),
+  }
+}
+
+function meanOf(errors: readonly RowErrors[], name: keyof RowErrors): number {
+  return errors.reduce((sum, row) => sum + row[name], 0) / errors.length
+}
+
+const noError: RowErrors = {
+  klNats: 0,
+  totalVariation: 0,
+  top1Agreement: 1,
+  top5Agreement: 1,
+  innerProductBias: 0,
+  innerProductVariance: 0,
+}
+
+function rowErrors(
+  { rows, attention: reference }: HeadReference,
+  candidate: HeadAttention,
+  row: number,
+): RowErrors {
+  if (candidate === reference) return noError
+  const exact = contextOf(rows, reference.probabilities, row)
+  const quantized = contextOf(rows, candidate.probabilities, row)
+  const innerProduct = innerProductError(
+    contextOf(rows, reference.logits, row),
+    contextOf(rows, candidate.logits, row),
+  )
+  return {
+    klNats: klDivergence(
+      contextOf(rows, reference.logProbabilities, row),
+      contextOf(rows, candidate.logProbabilities, row),
+    ),
+    totalVariation: totalVariation(exact, quantized),
+    top1Agreement: topAgreement(exact, quantized, 1),
+    top5Agreement: topAgreement(exact, quantized, 5),
+    innerProductBias: innerProduct.bias,
+    innerProductVariance: innerProduct.variance,
+  }
+}
