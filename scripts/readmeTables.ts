@@ -1,0 +1,96 @@
+/** Rewrites the parts of README.md that follow from the code: `npm run readme`. A test compares them. */
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { sep } from 'node:path'
+import { bitsPerValue } from '../src/codecs/codec.ts'
+import { codecFamilies, createCodec } from '../src/codecs/registry.ts'
+import { seedOf } from '../src/numerics/random.ts'
+
+const headDim = 128
+
+/** What each folder of `src/` is, for the tree. */
+const annotations: Readonly<Record<string, string>> = {
+  numerics: 'number formats, rounding, randomness, transforms, codebooks; knows no domain word',
+  kernels: 'the hot loops, compiled; each equal to its plain TypeScript twin',
+  codecs:
+    'one method per file: vectors <-> bytes at a known cost; codec.ts is the contract, registry.ts the list',
+  cache: 'what a KV cache is: shape, trace, policy, causal attention',
+  metrics: '(reference, candidate) -> one number; one file each',
+  stats: 'samples -> estimates, intervals, tests; knows nothing of caches',
+  study: 'plan -> rows -> findings: what is measured, and which claims hold',
+  advisor: 'findings + a budget -> a policy, its reasons, or "not enough evidence"',
+  formats: 'safetensors, npz, policy.json, Parquet: bytes <-> our types, no file access',
+  engines: "policy <-> each engine's settings, and what it cannot express",
+  models: 'running a real model: capture, replay, perplexity',
+  sweep: 'where a plan runs: worker threads, and the journal of rows',
+  report: 'findings -> one HTML file with SVG; computes nothing',
+  cli: 'the only code that touches arguments, terminal and files',
+  web: 'the same in a browser',
+}
+
+export function readmeWithTables(readme: string): string {
+  return [
+    ['codecs', codecTable()],
+    ['tree', sourceTree()],
+  ].reduce((text, [name, part]) => replacePart(text, name, part), readme)
+}
+
+/** @throws RangeError when the markers are not there, once and in order */
+export function replacePart(text: string, name: string, part: string): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
+  const [from, to] = [text.indexOf(start), text.indexOf(end)]
+  const isOnce = text.lastIndexOf(start) === from && text.lastIndexOf(end) === to
+  if (from < 0 || to < from || !isOnce)
+    throw new RangeError(`README.md: expected ${start} and ${end} once and in this order, got none or more`)
+  return `${text.slice(0, from)}${start}\n\n${part}\n\n${text.slice(to)}`
+}
+
+/** One row a family, at its smallest and largest width. */
+function codecTable(): string {
+  const rows = codecFamilies.map(({ name, title, source, bits, options }) => {
+    const ids = bits ? [name + bits.min, name + bits.max] : [name]
+    const codecs = ids.map((id) => createCodec(id, headDim, seedOf(0)))
+    return [
+      range(ids.map((id) => `\`${id}\``)),
+      title,
+      range(codecs.map(({ codeBits }) => codeBits)),
+      range(codecs.map((codec) => bitsPerValue(codec))),
+      options.map((option) => `\`${option.name}\`: ${option.values.join(', ')}`).join('; '),
+      source,
+    ]
+  })
+  const header = [
+    'codec',
+    'what it is',
+    'code bits',
+    'bits per value',
+    'options, the default first',
+    'source',
+  ]
+  const lines = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+  return [`Sizes at a head dim of ${headDim}, everything stored counted.`, '', ...lines].join('\n')
+}
+
+function range(ends: readonly (string | number)[]): string {
+  return [...new Set(ends)].join(' to ')
+}
+
+/** The folders of `src/` that hold something, lowest layer first. */
+function sourceTree(): string {
+  const files = globSync('*/**/*.ts', { cwd: new URL('../src/', import.meta.url) })
+  const folders = new Set(files.map((file) => file.split(sep)[0]))
+  const unknown = [...folders].find((folder) => !(folder in annotations))
+  if (unknown)
+    throw new RangeError(`README.md: no annotation for a folder of src, got "${unknown}"; add its line`)
+  const known = Object.entries(annotations).filter(([folder]) => folders.has(folder))
+  return [
+    '```',
+    'src/',
+    ...known.map(([folder, what]) => `  ${`${folder}/`.padEnd(10)} ${what}`),
+    '```',
+  ].join('\n')
+}
+
+if (import.meta.main) {
+  const path = new URL('../README.md', import.meta.url)
+  writeFileSync(path, readmeWithTables(readFileSync(path, 'utf8')))
+}

@@ -1,0 +1,52 @@
+/** A folder of `src/`. */
+export interface Layer {
+  readonly name: string
+  /** Layers that it may import, besides itself. */
+  readonly imports: readonly string[]
+  /** Packages that it may import; one that ends in a slash stands for its whole scope. */
+  readonly packages: readonly string[]
+  /** Whether it may read files, clocks, the environment and the rest of the host. */
+  readonly touchesHost: boolean
+}
+
+const everything = 'everything above'
+
+/**
+ * Every layer, lowest first: its name, the layers and the packages that it may import. ARCHITECTURE.md says why.
+ *
+ * A folder need not exist yet; one that exists must stand here.
+ */
+export const layerTable: readonly (readonly [name: string, imports: string, packages: string])[] = [
+  ['numerics', '-', '@stdlib/'],
+  ['kernels', 'numerics', '-'],
+  ['codecs', 'numerics, kernels', '-'],
+  ['cache', 'numerics, kernels, codecs', '-'],
+  ['metrics', 'numerics, cache', '-'],
+  ['stats', 'numerics', '@stdlib/'],
+  ['study', 'numerics, kernels, codecs, cache, metrics, stats', '-'],
+  ['advisor', 'numerics, codecs, cache, stats, study', '-'],
+  ['formats', 'numerics, codecs, cache, study, advisor', 'fflate, hyparquet, hyparquet-writer, zod'],
+  ['engines', 'numerics, codecs, cache, study, advisor', '-'],
+  ['models', 'numerics, codecs, cache, metrics, formats', '-'],
+  ['sweep', 'numerics, cache, study, models, formats', '-'],
+  ['report', 'study, advisor', '@observablehq/plot, linkedom'],
+  ['cli', everything, 'commander'],
+  ['web', everything, '-'],
+]
+
+const touchingHost = ['models', 'sweep', 'cli', 'web']
+
+export const layers: readonly Layer[] = layerTable.map(([name, imports, packages], index) => ({
+  name,
+  imports: imports === everything ? layerTable.slice(0, index).map(([above]) => above) : listed(imports),
+  packages: listed(packages),
+  touchesHost: touchingHost.includes(name),
+}))
+
+function listed(cell: string): string[] {
+  return cell === '-' ? [] : cell.split(', ')
+}
+
+export function layerNamed(name: string): Layer | undefined {
+  return layers.find((layer) => layer.name === name)
+}
