@@ -44,33 +44,50 @@ export function randomHadamardMap(numValues: number, seed: Seed): LinearMap {
 
 /** A random rotation or reflection, uniform over all of them. Cost: order^2 multiplications a vector. */
 export function haarMap(order: number, seed: Seed): LinearMap {
-  return denseMap(Float32Array.from(haarMatrix(order, seed)), order)
+  return remembered(`haar ${order} ${seed.join()}`, () => denseMap(haarMatrix(order, seed), order))
 }
 
 /** Independent N(0, 1) entries. Cost: order^2 multiplications a vector. */
 export function gaussianMap(order: number, seed: Seed): LinearMap {
-  const random = createRandom(seed)
-  return denseMap(
-    Float32Array.from({ length: order * order }, () => random.normal()),
-    order,
-  )
+  return remembered(`gaussian ${order} ${seed.join()}`, () => {
+    const random = createRandom(seed)
+    return denseMap(
+      Float64Array.from({ length: order * order }, () => random.normal()),
+      order,
+    )
+  })
+}
+
+/** Dense maps by what they are drawn from, the latest last: codecs of one seed share theirs, and a draw costs as much as hundreds of products. */
+const latest = new Map<string, LinearMap>()
+const maxRemembered = 6
+
+function remembered(key: string, draw: () => LinearMap): LinearMap {
+  const map = latest.get(key) ?? draw()
+  latest.delete(key)
+  latest.set(key, map)
+  for (const oldest of latest.keys()) if (latest.size > maxRemembered) latest.delete(oldest)
+  return map
 }
 
 /**
  * Rows are taken four at a time: the values are loaded a quarter as often, and every sum is still taken in order.
  *
- * @param matrix `[order, order]`, row-major; sums are in double precision
+ * Entries are of single precision, but held and multiplied in double: nothing is left to convert in the loops.
+ *
+ * @param matrix `[order, order]`, row-major
  */
-function denseMap(matrix: Float32Array, order: number): LinearMap {
+function denseMap(matrix: Float64Array, order: number): LinearMap {
   const numRows = 4 * Math.ceil(order / 4)
-  const rows = new Float32Array(numRows * order)
-  rows.set(matrix)
+  const rows = new Float64Array(numRows * order)
+  rows.set(Float32Array.from(matrix))
   const inputs = new Float64Array(numRows)
   const sums = new Float64Array(numRows)
   return {
     order,
     apply(values) {
-      for (let row = 0; row < numRows; row += 4) multiplyRows(rows, row, order, values, sums)
+      inputs.set(values)
+      for (let row = 0; row < numRows; row += 4) multiplyRows(rows, row, order, inputs, sums)
       values.set(sums.subarray(0, order))
     },
     applyTransposed(values) {
@@ -83,7 +100,13 @@ function denseMap(matrix: Float32Array, order: number): LinearMap {
 }
 
 /** sums[row + i] = <rows[row + i], values> for i in 0 .. 3. */
-function multiplyRows(rows: Float32Array, row: number, order: number, values: Float32Array, sums: Float64Array): void {
+function multiplyRows(
+  rows: Float64Array,
+  row: number,
+  order: number,
+  values: Float64Array,
+  sums: Float64Array,
+): void {
   const at = row * order
   let sum0 = 0
   let sum1 = 0
@@ -103,7 +126,13 @@ function multiplyRows(rows: Float32Array, row: number, order: number, values: Fl
 }
 
 /** sums += sum of inputs[row + i] rows[row + i] for i in 0 .. 3. */
-function addRows(rows: Float32Array, row: number, order: number, inputs: Float64Array, sums: Float64Array): void {
+function addRows(
+  rows: Float64Array,
+  row: number,
+  order: number,
+  inputs: Float64Array,
+  sums: Float64Array,
+): void {
   const at = row * order
   const input0 = inputs[row]
   const input1 = inputs[row + 1]
