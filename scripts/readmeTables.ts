@@ -1,9 +1,12 @@
 /** Rewrites the parts of README.md that follow from the code: `npm run readme`. A test compares them. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { sep } from 'node:path'
+import { significant, times, withInterval } from '../src/cli/text/numbers.ts'
 import { bitsPerValue } from '../src/codecs/codec.ts'
 import { codecFamilies, createCodec } from '../src/codecs/registry.ts'
+import { recommendationSchema } from '../src/formats/recommendationSchema.ts'
 import { seedOf } from '../src/numerics/random.ts'
+import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
 
 const headDim = 128
 
@@ -29,6 +32,7 @@ const annotations: Readonly<Record<string, string>> = {
 
 export function readmeWithTables(readme: string): string {
   return [
+    ['results', resultsTable()],
     ['codecs', codecTable()],
     ['tree', sourceTree()],
   ].reduce((text, [name, part]) => replacePart(text, name, part), readme)
@@ -42,6 +46,43 @@ export function replacePart(text: string, name: string, part: string): string {
   if (from < 0 || to < from || !isOnce)
     throw new RangeError(`README.md: expected ${start} and ${end} once and in this order, got none or more`)
   return `${text.slice(0, from)}${start}\n\n${part}\n\n${text.slice(to)}`
+}
+
+/** What `npm start` finds, from the recommendation that is kept in the repository. */
+function resultsTable(): string {
+  const path = new URL('../studies/smollm2-135m/recommendation.json', import.meta.url)
+  const { schemes, stored, prediction } = recommendationSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const rows = schemes.map((scheme) => [
+    scheme.name,
+    scheme.stored.bitsPerValue.toFixed(2),
+    withInterval(scheme.loss),
+    withInterval(scheme.klNats),
+    scheme.heldOut ? `${significant(scheme.heldOut.loss)}, ${significant(scheme.heldOut.klNats)}` : '',
+    scheme.verdict ? verdictText(scheme.verdict) : '',
+  ])
+  const header = [
+    'scheme',
+    'bits per value',
+    'output error [95 %]',
+    'attention KL, nats [95 %]',
+    'held-out error, KL',
+    'the recommendation against it',
+  ]
+  return [
+    `It finds a policy of ${stored.bitsPerValue.toFixed(2)} bits per value, ${stored.compressionRatio.toFixed(2)} times smaller than float16:`,
+    '',
+    ...markdownTable(header, rows),
+    '',
+    `Predicted error ${significant(prediction.predictedLoss)}, measured on the documents held out ${significant(prediction.measuredLoss)}.`,
+  ].join('\n')
+}
+
+function verdictText({ outcome, ratio }: PairedVerdict): string {
+  return ratio ? `${outcome}: ${times(ratio)} the error` : outcome
+}
+
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
 }
 
 /** One row a family, at its smallest and largest width. */
@@ -66,8 +107,11 @@ function codecTable(): string {
     'options, the default first',
     'source',
   ]
-  const lines = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return [`Sizes at a head dim of ${headDim}, everything stored counted.`, '', ...lines].join('\n')
+  return [
+    `Sizes at a head dim of ${headDim}, everything stored counted.`,
+    '',
+    ...markdownTable(header, rows),
+  ].join('\n')
 }
 
 function range(ends: readonly (string | number)[]): string {

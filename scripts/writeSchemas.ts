@@ -1,11 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { codecListSchema } from '../src/formats/codecListSchema.ts'
+import { comparisonSchema } from '../src/formats/comparisonSchema.ts'
+import { designSchema } from '../src/formats/designSchema.ts'
+import { engineSettingSchema } from '../src/formats/engineSettingSchema.ts'
 import { policySchema } from '../src/formats/policySchema.ts'
+import { recommendationSchema } from '../src/formats/recommendationSchema.ts'
+import { traceSummarySchema } from '../src/formats/traceSummarySchema.ts'
 
 /** Every published JSON Schema: one line each. A test compares them with the files. */
 const schemas: readonly { readonly path: string; readonly schema: z.ZodType }[] = [
   { path: 'schemas/policy.schema.json', schema: policySchema },
+  { path: 'schemas/recommendation.schema.json', schema: recommendationSchema },
+  { path: 'schemas/comparison.schema.json', schema: comparisonSchema },
+  { path: 'schemas/codecs.schema.json', schema: codecListSchema },
+  { path: 'schemas/trace-summary.schema.json', schema: traceSummarySchema },
+  { path: 'schemas/engine-setting.schema.json', schema: engineSettingSchema },
+  { path: 'schemas/design.schema.json', schema: designSchema },
 ]
 
 /** What each file must hold. */

@@ -2,7 +2,7 @@
 # Makes data/smollm2-135m.safetensors again from nothing: fetches the model, the texts and the Python packages,
 # runs the model, checks what it wrote. Options go on to capture.py:
 #
-#     scripts/capture/make-trace.sh --tokens 1024 --queries 32 --out /tmp/long.safetensors
+#     scripts/capture/make-trace.sh --tokens 1024 --queries 32 --out out/long.safetensors
 #
 # WORK=folder keeps what was fetched for the next time.
 set -euo pipefail

@@ -30,6 +30,47 @@ function innerProduct(
   return sum0 + sum1 + (sum2 + sum3)
 }
 
+/** Inner products of two vectors with a third, each summed as `innerProduct` does. */
+function innerProducts(
+  a: Float32Array,
+  first: number,
+  second: number,
+  b: Float32Array,
+  bStart: number,
+  length: number,
+  products: Float64Array,
+): void {
+  let first0 = 0
+  let first1 = 0
+  let first2 = 0
+  let first3 = 0
+  let second0 = 0
+  let second1 = 0
+  let second2 = 0
+  let second3 = 0
+  const whole = length & ~3
+  for (let i = 0; i < whole; i += 4) {
+    const b0 = b[bStart + i]
+    const b1 = b[bStart + i + 1]
+    const b2 = b[bStart + i + 2]
+    const b3 = b[bStart + i + 3]
+    first0 += a[first + i] * b0
+    first1 += a[first + i + 1] * b1
+    first2 += a[first + i + 2] * b2
+    first3 += a[first + i + 3] * b3
+    second0 += a[second + i] * b0
+    second1 += a[second + i + 1] * b1
+    second2 += a[second + i + 2] * b2
+    second3 += a[second + i + 3] * b3
+  }
+  for (let i = whole; i < length; i++) {
+    first0 += a[first + i] * b[bStart + i]
+    second0 += a[second + i] * b[bStart + i]
+  }
+  products[0] = first0 + first1 + (first2 + first3)
+  products[1] = second0 + second1 + (second2 + second3)
+}
+
 /**
  * Scaled logits of every row over its context.
  *
@@ -47,15 +88,25 @@ export function attentionLogits(
   isWanted: (document: number) => boolean,
 ): void {
   const scale = 1 / Math.sqrt(headDim)
-  for (let row = 0; row < rows.numRows; row++) {
+  for (const [row, twin] of rows.pairs) {
     if (!isWanted(rows.documents[row])) continue
+    const start = rows.offsets[row]
+    const end = rows.offsets[row + 1]
     let keyStart = rows.firstTokens[row] * headDim
-    for (let at = rows.offsets[row]; at < rows.offsets[row + 1]; at++) {
-      logits[at] = scale * innerProduct(queries, row * headDim, keys, keyStart, headDim)
+    for (let at = start; at < end; at++) {
+      if (twin === undefined)
+        logits[at] = scale * innerProduct(queries, row * headDim, keys, keyStart, headDim)
+      else {
+        innerProducts(queries, row * headDim, twin * headDim, keys, keyStart, headDim, products)
+        logits[at] = scale * products[0]
+        logits[rows.offsets[twin] + at - start] = scale * products[1]
+      }
       keyStart += headDim
     }
   }
 }
+
+const products = new Float64Array(2)
 
 /**
  * Softmax of one row, and its logarithm, from one pass of exponentials.
@@ -115,5 +166,75 @@ export function attentionOutput(
   for (let token = whole; token < probabilities.length; token++) {
     const at = (firstToken + token) * headDim
     for (let i = 0; i < headDim; i++) output[i] += probabilities[token] * values[at + i]
+  }
+}
+
+/**
+ * Attention outputs of every row.
+ *
+ * @param probabilities ragged, as `rows.offsets` says
+ * @param values `[numTokens, headDim]`
+ * @param outputs `[numRows, headDim]`, written
+ * @param isWanted rows to compute, by document; the others are left as they are
+ */
+export function attentionOutputs(
+  rows: CausalRows,
+  headDim: number,
+  probabilities: Float64Array,
+  values: Float32Array,
+  outputs: Float64Array,
+  isWanted: (document: number) => boolean,
+): void {
+  const weightsOf = (row: number): Float64Array =>
+    probabilities.subarray(rows.offsets[row], rows.offsets[row + 1])
+  const outputOf = (row: number): Float64Array => outputs.subarray(row * headDim, (row + 1) * headDim)
+  for (const [row, twin] of rows.pairs) {
+    if (!isWanted(rows.documents[row])) continue
+    const firstToken = rows.firstTokens[row]
+    if (twin === undefined) attentionOutput(weightsOf(row), values, firstToken, outputOf(row))
+    else
+      attentionOutputPair([weightsOf(row), weightsOf(twin)], values, firstToken, [
+        outputOf(row),
+        outputOf(twin),
+      ])
+  }
+}
+
+/** What `attentionOutput` gives of each of two rows. */
+function attentionOutputPair(
+  [p, q]: readonly [Float64Array, Float64Array],
+  values: Float32Array,
+  firstToken: number,
+  [first, second]: readonly [Float64Array, Float64Array],
+): void {
+  const headDim = first.length
+  const whole = p.length & ~3
+  first.fill(0)
+  second.fill(0)
+  for (let token = 0; token < whole; token += 4) {
+    const at = (firstToken + token) * headDim
+    const p0 = p[token]
+    const p1 = p[token + 1]
+    const p2 = p[token + 2]
+    const p3 = p[token + 3]
+    const q0 = q[token]
+    const q1 = q[token + 1]
+    const q2 = q[token + 2]
+    const q3 = q[token + 3]
+    for (let i = 0; i < headDim; i++) {
+      const v0 = values[at + i]
+      const v1 = values[at + headDim + i]
+      const v2 = values[at + 2 * headDim + i]
+      const v3 = values[at + 3 * headDim + i]
+      first[i] += p0 * v0 + p1 * v1 + (p2 * v2 + p3 * v3)
+      second[i] += q0 * v0 + q1 * v1 + (q2 * v2 + q3 * v3)
+    }
+  }
+  for (let token = whole; token < p.length; token++) {
+    const at = (firstToken + token) * headDim
+    for (let i = 0; i < headDim; i++) {
+      first[i] += p[token] * values[at + i]
+      second[i] += q[token] * values[at + i]
+    }
   }
 }

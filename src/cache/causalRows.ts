@@ -17,6 +17,8 @@ export interface CausalRows {
   readonly documents: Int32Array
   /** The rows of each document. */
   readonly ofDocument: readonly (readonly number[])[]
+  /** All rows, those of the same context two by two: what they attend to is read once for both. */
+  readonly pairs: readonly (readonly [number, number?])[]
 }
 
 /**
@@ -46,5 +48,22 @@ export function causalRows(
     rows.firstTokens[row] = documents[document].start
     rows.offsets[row + 1] = rows.offsets[row] + position + 1 - documents[document].start
   }
-  return rows
+  return { ...rows, pairs: pairRows(rows) }
+}
+
+function pairRows({ numRows, firstTokens, offsets }: Omit<CausalRows, 'pairs'>): [number, number?][] {
+  const pairs: [number, number?][] = []
+  const alone = new Map<string, [number, number?]>()
+  for (let row = 0; row < numRows; row++) {
+    const context = `${firstTokens[row]} ${offsets[row + 1] - offsets[row]}`
+    const pair = alone.get(context)
+    if (pair) {
+      pair.push(row)
+      alone.delete(context)
+    } else {
+      pairs.push([row])
+      alone.set(context, pairs[pairs.length - 1])
+    }
+  }
+  return pairs
 }

@@ -1,4 +1,5 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+import { nearestName } from '../numerics/nearestName.ts'
 
 /**
  * Parsed by a schema, or an error of one line that names the first wrong field and its value.
@@ -10,7 +11,7 @@ export function checkSchema<Output>(schema: z.ZodType<Output>, value: unknown, w
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new RangeError([who, ...fieldName(issue.path), describe(issue, value)].join(': '))
+  throw new RangeError([who, ...fieldName(issue.path), describe(issue, value, schema)].join(': '))
 }
 
 /** `assignments[3].codec`, as a list of none or one. */
@@ -19,10 +20,34 @@ function fieldName(path: readonly PropertyKey[]): readonly string[] {
   return name === '' ? [] : [name.replace(/^\./, '')]
 }
 
-function describe(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'unrecognized_keys') return `unknown field, got "${issue.keys[0]}"`
+function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
+  if (issue.code === 'unrecognized_keys') return describeUnknown(issue.keys[0], issue.path, schema)
   const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*/, '')
   return `${expected.charAt(0).toLowerCase()}${expected.slice(1)}, got ${describeValue(valueAt(value, issue.path))}`
+}
+
+function describeUnknown(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
+  const nearest = nearestName(key, knownFields(schema, path))
+  return `unknown field, got "${key}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`
+}
+
+/** The fields of the record at a path, as far as the schema's own description tells. */
+function knownFields(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const root: z.core.JSONSchema.BaseSchema = z.toJSONSchema(schema)
+  const at = path.reduce<z.core.JSONSchema.BaseSchema | undefined>((place, key) => {
+    const inner = typeof key === 'number' ? place?.items : place?.properties?.[String(key)]
+    return resolved(inner as typeof root | undefined, root)
+  }, root)
+  return Object.keys(at?.properties ?? {})
+}
+
+/** What a reference into the definitions of the whole points to; anything else as it is. */
+function resolved(
+  place: z.core.JSONSchema.BaseSchema | undefined,
+  root: z.core.JSONSchema.BaseSchema,
+): z.core.JSONSchema.BaseSchema | undefined {
+  const name = place?.$ref?.replace('#/$defs/', '')
+  return name === undefined ? place : root.$defs?.[name]
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,4 +1,3 @@
-import type { EngineProjection, Recommendation, StoredSize } from '../advisor/recommendation.ts'
 import type { Policy, TensorAssignment } from '../cache/policy.ts'
 import { type CacheShape, operands } from '../cache/shape.ts'
 import type { CodecId } from '../codecs/codec.ts'
@@ -6,16 +5,9 @@ import { parseCodecId } from '../codecs/registry.ts'
 import { checkSchema } from './checkSchema.ts'
 import { formatJson } from './formatJson.ts'
 import { parseJson } from './parseJson.ts'
-import { policySchema } from './policySchema.ts'
+import { type PolicyFile, policySchema } from './policySchema.ts'
 
 const format = 'kqv-policy-1'
-
-/** A policy, and what is known of it. */
-export interface PolicyFile extends Policy {
-  readonly budget?: Recommendation['budget']
-  readonly stored?: StoredSize
-  readonly engines?: readonly EngineProjection[]
-}
 
 /**
  * The text of `policy.json`: keys in a fixed order, an assignment a line, so that two policies can be compared by line.

@@ -13,8 +13,8 @@ export interface QuorumResult {
 /**
  * Declares a difference when at least two tools of different kinds see one, after correction.
  *
- * - Error: with Holm over the tools, a false difference is declared with probability alpha (default 0.05) or less;
- *   needing two makes it less.
+ * - Error: with each tool corrected over the claims of its family, a false difference is declared with probability near
+ *   alpha (default 0.05) or less; needing two makes it less where the tools look at the same thing.
  * - Assumes: p-values are corrected already. A quorum says that there is a difference; which way, an estimate says.
  *
  * Source: D'Alberto (2026), arXiv:2605.08114, as read in docs/methods/inference.md.

@@ -1,4 +1,4 @@
-import { attentionOutput } from '../cache/attention.ts'
+import { attentionOutputs } from '../cache/attention.ts'
 import type { CausalRows } from '../cache/causalRows.ts'
 import type { TokenRange } from '../cache/trace.ts'
 import { addErrors, emptyErrorSums, type GeometricError, geometricError } from '../metrics/geometricError.ts'
@@ -82,17 +82,18 @@ function outputError(
   attention: HeadAttention,
   document: number,
 ): GeometricError {
+  const candidates = new Float64Array(outputs.length)
+  attentionOutputs(
+    rows,
+    headDim,
+    attention.probabilities,
+    values.vectors,
+    candidates,
+    (other) => other === document,
+  )
   const sums = emptyErrorSums()
-  const output = new Float64Array(headDim)
-  for (const row of rows.ofDocument[document]) {
-    attentionOutput(
-      contextOf(rows, attention.probabilities, row),
-      values.vectors,
-      rows.firstTokens[row],
-      output,
-    )
-    addErrors(sums, outputs.subarray(row * headDim, (row + 1) * headDim), output)
-  }
+  for (const row of rows.ofDocument[document])
+    addErrors(sums, outputs, candidates, row * headDim, (row + 1) * headDim)
   return geometricError(sums)
 }
 

@@ -1,8 +1,8 @@
-import { attentionOutput } from '../cache/attention.ts'
+import { attentionOutputs } from '../cache/attention.ts'
 import { type CausalRows, causalRows } from '../cache/causalRows.ts'
 import type { HeadTrace, TokenRange } from '../cache/trace.ts'
 import type { Codec, CodecId } from '../codecs/codec.ts'
-import { attend, contextOf, type HeadAttention } from './headAttention.ts'
+import { attend, type HeadAttention } from './headAttention.ts'
 import { type HeadReference, measureKeys, measureValues } from './headErrors.ts'
 import type { Measurement } from './measurement.ts'
 import { createStore, type Storage, type StoredVectors, storageLabel } from './storage.ts'
@@ -84,9 +84,6 @@ function outputsOf(
   values: Float32Array,
 ): Float64Array {
   const outputs = new Float64Array(rows.numRows * headDim)
-  for (let row = 0; row < rows.numRows; row++) {
-    const output = outputs.subarray(row * headDim, (row + 1) * headDim)
-    attentionOutput(contextOf(rows, attention.probabilities, row), values, rows.firstTokens[row], output)
-  }
+  attentionOutputs(rows, headDim, attention.probabilities, values, outputs, () => true)
   return outputs
 }

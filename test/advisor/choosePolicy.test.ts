@@ -50,16 +50,14 @@ describe('choosePolicy', () => {
 
   it('spends fractions of bytes to the last 64th', () => {
     const sizes = { small: 4, middle: 4 + 1 / 64, large: 10 }
-    const choice = choosePolicy(
-      tableOf(
-        someLosses.map((_, at) => 9 - (at % 9)),
-        sizes,
-      ),
-      16 + 3 / 64,
-      documents,
+    const table = tableOf(
+      someLosses.map((_, at) => 9 - (at % 9)),
+      sizes,
     )
+    const choice = choosePolicy(table, 16 + 3 / 64, documents)
     expect(choice.codecs.filter((codec) => codec === 'middle')).toHaveLength(3)
     expect(choice.bytesPerToken).toBe(16 + 3 / 64)
+    expect(choosePolicy(table, 16 + 2.99 / 64, documents).bytesPerToken).toBe(16 + 2 / 64)
   })
 
   it('takes a budget of exactly the smallest and exactly the largest policy', () => {

@@ -102,6 +102,14 @@ describe('solveKnapsack', () => {
     ).toEqual([0, 1])
   })
 
+  it('takes the earlier choice in the later group, of solutions that lose the same', () => {
+    const group = [
+      { weight: 0, loss: 1 },
+      { weight: 1, loss: 0 },
+    ]
+    expect(solveKnapsack([group, group, group], 1).chosen).toEqual([1, 0, 0])
+  })
+
   it('refuses a capacity below the lightest choices', () => {
     const groups = [[{ weight: 5, loss: 1 }], [{ weight: 7, loss: 1 }]]
     expect(() => solveKnapsack(groups, 9)).toThrow(

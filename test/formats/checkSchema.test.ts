@@ -5,6 +5,7 @@ import { checkSchema } from '../../src/formats/checkSchema.ts'
 const schema = z.strictObject({
   name: z.string(),
   list: z.array(z.strictObject({ size: z.int().min(1) })),
+  named: z.strictObject({ width: z.int() }).meta({ id: 'named' }).exactOptional(),
 })
 
 describe('a value checked by a schema', () => {
@@ -17,7 +18,15 @@ describe('a value checked by a schema', () => {
     [null, 'a.json: expected object, got null'],
     [{ name: 'a', list: [{ size: 1 }, { size: '2' }] }, 'a.json: list[1].size: expected number, got "2"'],
     [{ name: 'a', list: [{ size: 0 }] }, 'a.json: list[0].size: too small: expected number to be >=1, got 0'],
-    [{ name: 'a', list: [{ size: 1, sise: 2 }] }, 'a.json: list[0]: unknown field, got "sise"'],
+    [
+      { name: 'a', list: [{ size: 1, sise: 2 }] },
+      'a.json: list[0]: unknown field, got "sise"; did you mean "size"?',
+    ],
+    [{ name: 'a', list: [], extra: 1 }, 'a.json: unknown field, got "extra"'],
+    [
+      { name: 'a', list: [], named: { width: 1, witdh: 2 } },
+      'a.json: named: unknown field, got "witdh"; did you mean "width"?',
+    ],
     [{ list: [] }, 'a.json: name: expected string, got nothing'],
     [{ name: Number.NaN, list: [] }, 'a.json: name: expected string, got NaN'],
     [{ name: { deep: 'a' }, list: [] }, 'a.json: name: expected string, got a record'],

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { EngineProjection } from '../../src/advisor/recommendation.ts'
 import type { TensorAssignment } from '../../src/cache/policy.ts'
 import type { CacheShape } from '../../src/cache/shape.ts'
-import { type PolicyFile, readPolicy, writePolicy } from '../../src/formats/policyFile.ts'
+import { readPolicy, writePolicy } from '../../src/formats/policyFile.ts'
+import type { PolicyFile } from '../../src/formats/policySchema.ts'
 import { FormatError } from '../../src/numerics/errors.ts'
 
 const smallShape: CacheShape = { numLayers: 2, numQueryHeads: 4, numKvHeads: 2, headDim: 64 }
@@ -175,7 +176,7 @@ describe('a policy file', () => {
     ['format: expected "kqv-policy-1", got "kqv-policy-2"', ['format'], 'kqv-policy-2'],
     ['model: expected string, got 5', ['model'], 5],
     ['model: expected string, got nothing', ['model'], undefined],
-    ['unknown field, got "modle"', ['modle'], 'x'],
+    ['unknown field, got "modle"; did you mean "model"?', ['modle'], 'x'],
     ['shape: unknown field, got "heads"', ['shape', 'heads'], 3],
     ['shape: expected object, got a list', ['shape'], []],
     ['shape.numLayers: too small: expected number to be >=1, got 0', ['shape', 'numLayers'], 0],

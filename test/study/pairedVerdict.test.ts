@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { childSeed, createRandom, seedOf } from '../../src/numerics/random.ts'
 import { holm } from '../../src/stats/holm.ts'
-import { answerClaims, type PairedClaim } from '../../src/study/pairedVerdict.ts'
+import { answerClaims, metricValues, type PairedClaim } from '../../src/study/pairedVerdict.ts'
 import { buildUnits } from '../builders/buildUnits.ts'
 
 /** Errors of documents that differ among themselves much more than candidate and baseline do. */
@@ -89,6 +89,13 @@ describe('answerClaims', () => {
       { candidate: same, baseline, metric: 'outputScaleError' },
     ])
     expect([kl.outcome, output.outcome]).toEqual(['no difference shown', 'better'])
+  })
+
+  it('sums up the errors of keys, and the whole 6D vector, by their lengths', () => {
+    const units = [{ ...buildUnits([1])[0], errorVector: [3, 4, 0, 0, 0, 12] }]
+    expect(metricValues(units, 'keyCombinedError')).toEqual([5])
+    expect(metricValues(units, 'errorVectorNorm')).toEqual([13])
+    expect(metricValues(units, 'klNats')).toEqual([1])
   })
 
   it('answers no claims with no verdicts', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createCodec } from '../../src/codecs/registry.ts'
 import { seedOf } from '../../src/numerics/random.ts'
 import { parseScheme, schemeAtSize, schemeBitsPerValue, schemeNames } from '../../src/study/schemes.ts'
-import { createStore, inCodec } from '../../src/study/storage.ts'
+import { createStore, inCodec, inMixture } from '../../src/study/storage.ts'
 
 /** Bytes that `numTokens` keys and values take, counted from what a store holds. */
 function bytesHeld(name: string, headDim: number, target: number, numTokens: number): number {
@@ -56,7 +56,7 @@ describe('schemeAtSize', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...schemeNames, 'QKQV:sketch=gaussian'),
-        fc.constantFrom(16, 24, 40),
+        fc.constantFrom(16, 20, 40),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (name, headDim, at) => {
           const size = (bits: number): number => schemeBitsPerValue(parseScheme(name), bits, headDim)
@@ -69,6 +69,13 @@ describe('schemeAtSize', () => {
       ),
       { seed: 1, numRuns: 60 },
     )
+  })
+
+  it('mixes by the share of the way to the next width', () => {
+    // at head dim 36 codes fill whole bytes: 2 bits take 11 bytes a vector, 3 bits 16
+    const [lower, upper] = [11, 16].map((bytes) => (8 * bytes) / 36)
+    const held = schemeAtSize(parseScheme('MSE-only'), 36, lower + 0.4 * (upper - lower))
+    expect(held).toEqual({ keys: inMixture('mse2', 'mse3', 0.4), values: inMixture('mse2', 'mse3', 0.4) })
   })
 
   it.each(schemeNames)('is the scheme itself, unmixed, at a size that %s has', (name) => {

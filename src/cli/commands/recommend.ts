@@ -1,0 +1,120 @@
+import { Command, Option } from 'commander'
+import type { CacheShape } from '../../cache/shape.ts'
+import type { CodecId } from '../../codecs/codec.ts'
+import type { Engine } from '../../engines/engine.ts'
+import { engines as allEngines, findEngine } from '../../engines/registry.ts'
+import { documentText } from '../../formats/documentText.ts'
+import { recommendationSchema } from '../../formats/recommendationSchema.ts'
+import { prepareFolder } from '../atomicWrite.ts'
+import { readBudget, type TypedBudget } from '../budget.ts'
+import { engineMenu, fullMenu, readMenu } from '../menu.ts'
+import { openCheckedTrace } from '../openCheckedTrace.ts'
+import { jsonOption, positiveNumber, seedOption, someText, threadsOption } from '../options.ts'
+import { outputColumns, print } from '../print.ts'
+import { type RecommendRequest, recommendTrace } from '../recommendTrace.ts'
+import { shellLine } from '../shellLine.ts'
+import { recommendationText } from '../text/recommendationText.ts'
+import { writeFiles } from '../writeFiles.ts'
+
+interface RecommendOptions extends TypedBudget {
+  readonly menu?: string
+  readonly engine?: string
+  readonly out?: string
+  readonly seed: number
+  readonly threads?: number
+  readonly json?: boolean
+}
+
+const engineNames = allEngines.map(({ id }) => id).join(', ')
+
+export function recommendCommand(): Command {
+  return new Command('recommend')
+    .description('choose a codec for every layer, KV head and operand of a trace, under a budget')
+    .argument('<trace>', 'safetensors or npz file with q, k, v of a real model')
+    .addOption(
+      new Option(
+        '--bits <n>',
+        'budget: mean stored bits per value, everything counted (default: 4, or the nearest that the codecs can do)',
+      )
+        .argParser(positiveNumber)
+        .conflicts('bytesPerToken'),
+    )
+    .option('--bytes-per-token <n>', 'budget: bytes of a token over all captured layers', positiveNumber)
+    .option('--menu <id,id>', 'codecs to choose from (default: all, see kqv codecs)', someText)
+    .option('--engine <name>', `choose from what one engine can run: ${engineNames}`, someText)
+    .option(
+      '--out <dir>',
+      'write policy.json, report.html, rows.parquet, and keep measurements for the next run',
+      someText,
+    )
+    .addOption(seedOption)
+    .addOption(threadsOption)
+    .addOption(jsonOption)
+    .addHelpText('after', epilogue)
+    .action(run)
+}
+
+const epilogue = `
+Examples:
+  kqv recommend trace.safetensors --out out
+  kqv recommend trace.safetensors --bits 4.5 --engine llama.cpp
+  kqv recommend trace.safetensors --menu mse3,mse4,qjl4,q8_0 --json
+
+With --menu and --engine, the policy is chosen from the menu, and the nearest
+setting of the engine is measured beside it.
+
+Exit code 1: a policy fits the budget, but no setting of the engine asked for.`
+
+async function run(tracePath: string, options: RecommendOptions): Promise<void> {
+  const startMs = performance.now()
+  const { command, ...request } = readRequest(tracePath, options)
+  if (options.out !== undefined) prepareFolder(options.out)
+  const { recommendation, rows } = await recommendTrace(request)
+  const text = options.json
+    ? documentText(recommendationSchema, { format: 'kqv-recommendation-1', ...recommendation })
+    : recommendationText(recommendation, request.engines, outputColumns())
+  const written =
+    options.out === undefined ? [] : await writeFiles(options.out, recommendation, rows, command)
+  print(text)
+  if (!options.json) print(`\n${closing(written, performance.now() - startMs)}`)
+  if (options.engine && !recommendation.engines.some(({ fitsBudget }) => fitsBudget)) process.exitCode = 1
+}
+
+/** What to do, and the command that does it again: as it was typed, with the defaults that count spelt out. */
+function readRequest(tracePath: string, options: RecommendOptions): RecommendRequest & { command: string } {
+  const { seed, threads, out, menu: typedMenu, engine } = options
+  const engines = engine === undefined ? allEngines : [findEngine(engine)]
+  const trace = openCheckedTrace(tracePath)
+  const menu = menuOf(typedMenu, engine, trace.shape, engines)
+  const budget = readBudget(options, menu, trace.shape, trace.layers.length)
+  const words = ['kqv', 'recommend', tracePath, budget.option, String(budget.value), '--seed', String(seed)]
+  if (typedMenu !== undefined) words.push('--menu', typedMenu)
+  if (engine !== undefined) words.push('--engine', engine)
+  return {
+    tracePath,
+    trace,
+    seed,
+    threads,
+    folder: out,
+    bytesPerToken: budget.bytesPerToken,
+    menu,
+    besides: engine === undefined ? [] : engineMenu(trace.shape, engines),
+    engines,
+    command: shellLine(words),
+  }
+}
+
+function menuOf(
+  typed: string | undefined,
+  engine: string | undefined,
+  shape: CacheShape,
+  engines: readonly Engine[],
+): CodecId[] {
+  if (typed !== undefined) return readMenu(typed, shape)
+  return engine === undefined ? fullMenu(shape, engines) : engineMenu(shape, engines)
+}
+
+function closing(written: readonly string[], milliseconds: number): string {
+  const seconds = `${(milliseconds / 1000).toFixed(1)} s`
+  return written.length === 0 ? `Done in ${seconds}` : `Wrote ${written.join(', ')} in ${seconds}`
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander'
+import { packageVersion } from '../sweep/codeVersion.ts'
+import { codecsCommand } from './commands/codecs.ts'
+import { compareCommand } from './commands/compare.ts'
+import { exportCommand } from './commands/export.ts'
+import { inspectCommand } from './commands/inspect.ts'
+import { recommendCommand } from './commands/recommend.ts'
+import { studyCommand } from './commands/study.ts'
+import { describeUseError } from './describeUseError.ts'
+
+const commands = [
+  recommendCommand,
+  compareCommand,
+  codecsCommand,
+  inspectCommand,
+  exportCommand,
+  studyCommand,
+]
+
+const epilogue = `
+Examples:
+  kqv recommend trace.safetensors --out out
+  kqv export out/policy.json --engine llama.cpp
+  kqv help recommend
+
+Exit codes: 0 done, 1 the answer is no, 2 bad use or bad input.`
+
+/** The whole command line. */
+export function createProgram(): Command {
+  const program = new Command('kqv')
+    .description("How to quantize a language model's KV cache, tensor by tensor, with evidence.")
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .addHelpText('after', epilogue)
+  for (const create of commands) program.addCommand(create())
+  return withOneLineErrors(program)
+}
+
+/** Errors of use leave as exceptions, after a line on standard error. */
+function withOneLineErrors(command: Command): Command {
+  const who = command.parent ? `kqv ${command.name()}` : 'kqv'
+  command
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`${describeUseError(who, text)}\n`),
+    })
+  for (const child of command.commands) withOneLineErrors(child)
+  return command
+}

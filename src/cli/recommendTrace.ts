@@ -1,0 +1,85 @@
+import { type LossTable, lossTable, singlesPlans } from '../advisor/lossTable.ts'
+import { type Advice, advise, conclude, plansOf, policyOf } from '../advisor/recommend.ts'
+import type { Recommendation } from '../advisor/recommendation.ts'
+import { sensitiveLayers } from '../advisor/tensorFindings.ts'
+import type { Policy } from '../cache/policy.ts'
+import type { CodecId } from '../codecs/codec.ts'
+import type { Engine } from '../engines/engine.ts'
+import { engineFinding, type ProjectedEngine, projectEngines } from '../engines/engineFinding.ts'
+import type { Evaluation } from '../study/evaluation.ts'
+import type { MeasurementRow } from '../study/measurement.ts'
+import { type RunOptions, type TraceRun, withTraceRun } from './measuringRun.ts'
+import { withNotice } from './progress.ts'
+
+export interface RecommendRequest extends RunOptions {
+  /** Budget of a token over all captured tensors. */
+  readonly bytesPerToken: number
+  /** Codecs to choose from. */
+  readonly menu: readonly CodecId[]
+  /** What the engines would run besides: measured, but not chosen. */
+  readonly besides: readonly CodecId[]
+  readonly engines: readonly Engine[]
+}
+
+/** Measures a trace, chooses a policy, and measures what was chosen. */
+export async function recommendTrace(
+  request: RecommendRequest,
+): Promise<{ recommendation: Recommendation; rows: MeasurementRow[] }> {
+  return withTraceRun(request, async (run) => {
+    const recommendation = await recommendWith(run, request)
+    return { recommendation, rows: run.rows() }
+  })
+}
+
+async function recommendWith(run: TraceRun, request: RecommendRequest): Promise<Recommendation> {
+  const { evaluation } = run
+  const { choice, all } = evaluation.split
+  const codecs = [...new Set([...request.menu, ...request.besides])]
+  await run.measure(`measuring ${codecs.length} codecs`, singlesPlans(codecs), choice)
+  const chosen = withNotice('choosing a policy', () => choose(request, evaluation, codecs))
+  const plans = [...plansOf(chosen.advice), ...chosen.projected.map(({ plan }) => plan)]
+  await run.measure('measuring whole policies', plans, all)
+  return withNotice('weighing the evidence', () => describe(request, evaluation, chosen))
+}
+
+interface Chosen {
+  readonly advice: Advice
+  readonly policy: Policy
+  readonly projected: readonly ProjectedEngine[]
+}
+
+/** @param codecs those that were measured */
+function choose(request: RecommendRequest, evaluation: Evaluation, codecs: readonly CodecId[]): Chosen {
+  const { trace, seed, menu, engines, bytesPerToken } = request
+  const { scope, split, measurements, tokensOf } = evaluation
+  const tableOf = (ids: readonly CodecId[]): LossTable =>
+    lossTable(measurements, ids, { ...scope, documents: split.choice }, tokensOf)
+  const table = tableOf(menu)
+  const advice = advise(table, bytesPerToken)
+  const policy = policyOf(table, advice.fit.final, { model: trace.model, seed })
+  const projected = projectEngines(engines, policy, tableOf(codecs), bytesPerToken, sensitiveLayers(table))
+  return { advice, policy, projected }
+}
+
+function describe(
+  { trace, seed }: RecommendRequest,
+  evaluation: Evaluation,
+  { advice, policy, projected }: Chosen,
+): Recommendation {
+  const { split } = evaluation
+  return {
+    model: trace.model,
+    seed,
+    trace: {
+      checksum: trace.checksum,
+      numTokens: trace.numTokens,
+      numQueries: trace.queryPositions.length,
+      layers: trace.layers,
+      choiceDocuments: split.choice.length,
+      heldOutDocuments: split.heldOut.length,
+    },
+    policy,
+    ...conclude(advice, evaluation),
+    engines: projected.map((engine) => engineFinding(engine, evaluation, advice.recommended)),
+  }
+}

@@ -1,0 +1,16 @@
+import type { PolicyFile } from '../../formats/policySchema.ts'
+import { formatPlural } from '../../report/formatNumber.ts'
+import { codecTable } from './codecTable.ts'
+import { layersText } from './numbers.ts'
+
+/** What a policy holds: its codecs with their numbers of tensors. */
+export function policyText({ model, shape, stored, undecidedLayers, assignments }: PolicyFile): string {
+  const size = stored ? `, ${stored.bitsPerValue.toFixed(2)} bits per value` : ''
+  return [
+    `${model}: ${formatPlural(shape.numLayers, 'layer')} x ${formatPlural(shape.numKvHeads, 'KV head')} x ${shape.headDim} values${size}`,
+    codecTable(assignments, shape.headDim),
+    ...(undecidedLayers.length > 0
+      ? [`Undecided: ${layersText(undecidedLayers)}, to be left as they are`]
+      : []),
+  ].join('\n\n')
+}

@@ -1,0 +1,42 @@
+import type { Recommendation } from '../../advisor/recommendation.ts'
+import type { Engine } from '../../engines/engine.ts'
+import { formatPlural } from '../../report/formatNumber.ts'
+import { answerText } from './answerText.ts'
+import { enginesText } from './enginesText.ts'
+import { significant } from './numbers.ts'
+import { questionText } from './questionText.ts'
+import { schemesText } from './schemesText.ts'
+import { tensorsText } from './tensorsText.ts'
+import { wrapText } from './wrapText.ts'
+
+/**
+ * What a person reads on the terminal: the answer, the evidence, the settings.
+ *
+ * @param engines those that were asked for, measured or not
+ * @param width characters of a line
+ */
+export function recommendationText(
+  recommendation: Recommendation,
+  engines: readonly Engine[],
+  width: number,
+): string {
+  return [
+    answerText(recommendation, width),
+    schemesText(recommendation.schemes, width),
+    tensorsText(recommendation, width),
+    questionText(recommendation.comparisons),
+    enginesText(recommendation.engines, engines, width),
+    wrapText(checkText(recommendation), width),
+  ].join('\n\n')
+}
+
+/** How far the choice can be trusted. */
+function checkText({ prediction, optimality, trace }: Recommendation): string {
+  const { predictedLoss, measuredLoss, numDocuments } = prediction
+  const gap = optimality.loss > 0 ? 1 - optimality.lowerBound / optimality.loss : 0
+  const documents = formatPlural(numDocuments, trace.heldOutDocuments > 0 ? 'held-out document' : 'document')
+  return [
+    `Predicted error ${significant(predictedLoss)}, measured ${significant(measuredLoss)} on ${documents}.`,
+    `The prediction is proven to be within ${(100 * gap).toFixed(3)} % of the best that the budget allows.`,
+  ].join(' ')
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import type { Recommendation } from '../advisor/recommendation.ts'
+import { writePolicy } from '../formats/policyFile.ts'
+import { writeRowsParquet } from '../formats/rowsParquet.ts'
+import type { MeasurementRow } from '../study/measurement.ts'
+import { packageVersion } from '../sweep/codeVersion.ts'
+import { atomicWrite } from './atomicWrite.ts'
+
+/**
+ * Writes what a recommendation leaves behind; nothing is written before all of it is made.
+ *
+ * @param command gives the same files again
+ * @returns the paths
+ */
+export async function writeFiles(
+  folder: string,
+  recommendation: Recommendation,
+  rows: readonly MeasurementRow[],
+  command: string,
+): Promise<string[]> {
+  // its plots are slow to load, and only this needs them
+  const { renderReport } = await import('../report/renderReport.ts')
+  const { policy, budget, stored, engines } = recommendation
+  const files: [string, string | Uint8Array][] = [
+    ['policy.json', writePolicy({ ...policy, budget, stored, engines })],
+    ['report.html', renderReport(recommendation, { version: packageVersion(), command })],
+    ['rows.parquet', writeRowsParquet(rows)],
+  ]
+  return files.map(([name, content]) => {
+    const path = join(folder, name)
+    atomicWrite(path, content)
+    return path
+  })
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type {
+  Evidence,
+  FrontierPoint,
+  PredictedMeasured,
+  Prediction,
+  Recommendation,
+  SchemeFinding,
+  TensorFinding,
+  TraceSummary,
+} from '../advisor/recommendation.ts'
+import type { Policy } from '../cache/policy.ts'
+import { engineProjectionSchema } from './engineProjectionSchema.ts'
+import { assignmentSchema } from './policySchema.ts'
+import { amount, budget, codecId, count, estimate, index, operand, shape, storedSize } from './schemaParts.ts'
+import { pairedVerdict, schemeComparison } from './schemeComparisonSchema.ts'
+import { oneNameOf, strictRecord } from './strictRecord.ts'
+
+const trace = strictRecord<TraceSummary>({
+  checksum: z.string(),
+  numTokens: count,
+  numQueries: count,
+  layers: z.array(index),
+  choiceDocuments: count,
+  heldOutDocuments: index,
+})
+
+const policy = strictRecord<Policy>({
+  model: z.string(),
+  shape,
+  seed: index,
+  assignments: z.array(assignmentSchema),
+  undecidedLayers: z.array(index),
+})
+
+const tensor = strictRecord<TensorFinding>({
+  layer: index,
+  kvHead: index,
+  operand,
+  codec: codecId,
+  bitsPerValue: amount,
+  sensitivity: amount.describe('Loss at a common codec, over that of the median tensor of its operand.'),
+  loss: estimate,
+  klNats: estimate.exactOptional(),
+  rival: strictRecord<NonNullable<TensorFinding['rival']>>({
+    codec: codecId,
+    lossRatio: estimate.exactOptional(),
+  })
+    .exactOptional()
+    .describe('The best other codec that takes no more bytes.'),
+  evidence: oneNameOf<Evidence>({ clear: true, tied: true, 'not enough evidence': true }),
+  reason: z.string(),
+}).meta({ id: 'tensor' })
+
+const scheme = strictRecord<SchemeFinding>({
+  name: z.string(),
+  detail: z.string(),
+  stored: storedSize,
+  loss: estimate,
+  klNats: estimate,
+  top1Agreement: estimate,
+  heldOut: strictRecord<NonNullable<SchemeFinding['heldOut']>>({
+    loss: amount,
+    klNats: amount,
+  }).exactOptional(),
+  worstHead: strictRecord<SchemeFinding['worstHead']>({
+    layer: index,
+    kvHead: index,
+    klNats: amount,
+    loss: amount,
+  }),
+  isSameSize: z.boolean(),
+  verdict: pairedVerdict.exactOptional(),
+}).meta({ id: 'scheme' })
+
+const prediction = strictRecord<Prediction>({
+  predictedLoss: amount,
+  measuredLoss: amount,
+  numDocuments: count,
+  heads: z.array(
+    strictRecord<PredictedMeasured>({ layer: index, kvHead: index, predicted: amount, measured: amount }),
+  ),
+})
+
+/** What `kqv recommend --json` prints. */
+export const recommendationSchema = strictRecord<Recommendation & { format: 'kqv-recommendation-1' }>({
+  format: z.literal('kqv-recommendation-1'),
+  model: z.string(),
+  shape,
+  trace,
+  budget,
+  menu: z.array(codecId),
+  seed: index.describe('Seed of rotations and sketches.'),
+  policy,
+  stored: storedSize,
+  optimality: strictRecord<Recommendation['optimality']>({ loss: amount, lowerBound: z.number() }),
+  tensors: z.array(tensor),
+  schemes: z.array(scheme).describe('The recommendation first, then the baselines.'),
+  frontier: z.array(strictRecord<FrontierPoint>({ bitsPerValue: amount, loss: amount })),
+  comparisons: z.array(schemeComparison),
+  prediction,
+  engines: z.array(engineProjectionSchema),
+}).meta({
+  title: 'kqv recommendation',
+  description:
+    'A codec for every tensor of a KV cache, and the evidence. Losses are |O - O^|^2 / |O|^2 of the attention output; KL is in nats per query.',
+})
