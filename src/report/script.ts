@@ -1,4 +1,4 @@
-/** The page is complete without it: copy buttons, and the words of a heat-map cell that is touched or pointed at. */
+/** The page is complete without it: copy buttons, and the words of a cell that is touched or pointed at. */
 export const script = `
 for (const button of document.querySelectorAll('button.copy')) {
   button.hidden = false
@@ -15,11 +15,13 @@ for (const button of document.querySelectorAll('button.copy')) {
     setTimeout(() => { button.textContent = 'Copy' }, 2000)
   })
 }
-for (const figure of document.querySelectorAll('figure.heat')) {
-  const readout = figure.querySelector('.readout')
+for (const readout of document.querySelectorAll('.readout')) {
+  const figure = readout.closest('figure')
   const show = (event) => {
-    const title = event.target.closest('rect')?.querySelector('title')
-    if (title) readout.textContent = title.textContent.replaceAll('\\n', ' · ')
+    const words =
+      event.target.closest('[title]')?.getAttribute('title') ??
+      event.target.closest('rect')?.querySelector('title')?.textContent
+    if (words) readout.textContent = words.replaceAll('\\n', ' · ')
   }
   figure.addEventListener('pointerover', show)
   figure.addEventListener('click', show)

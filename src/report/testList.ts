@@ -7,7 +7,7 @@ type Test = PairedVerdict['tests'][number]
 
 /** The level at which the quorum counts a test. */
 const LEVEL = 0.05
-const agrees = ({ adjustedPValue }: Test): boolean => adjustedPValue < LEVEL
+export const agrees = ({ adjustedPValue }: Test): boolean => adjustedPValue <= LEVEL
 
 /** How many documents, and which tests agreed: methods, kinds, p-values before and after correction, folded. */
 export function testList({ tests, numUnits, unitsNeeded }: PairedVerdict): Html {

@@ -7,7 +7,11 @@ export interface Contrast {
 
 /** Runs within the page, so that it may use nothing from outside. */
 export function measureContrast(selectors: readonly string[]): Contrast[] {
-  const parse = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number)
+  const parse = (color: string): number[] => {
+    const numbers = (color.match(/[\d.]+/g) ?? []).map(Number)
+    // a mixture of colours is given in shares
+    return color.startsWith('color(srgb') ? numbers.map((share) => 255 * share) : numbers
+  }
   const luminance = (color: readonly number[]): number => {
     const [red, green, blue] = color.slice(0, 3).map((value) => {
       const share = value / 255

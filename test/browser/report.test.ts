@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '../../src/report/renderReport.ts'
 import { context, createRecommendation } from '../report/fixture.ts'
 import { measureContrast } from './contrast.ts'
 import { launchChromium } from './launchChromium.ts'
+import { findCollisions, letterHeights, openPage, sizeOf, unfoldAll } from './openPage.ts'
 
 const recommendations = {
   usual: createRecommendation(),
@@ -60,47 +61,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A page with what went wrong on it: console errors, exceptions, requests beyond the file. */
-async function openReport(
-  name: Name,
-  options: BrowserContextOptions,
-): Promise<{ page: Page; troubles: readonly string[] }> {
-  const browserContext = await browser.newContext(options)
-  const page = await browserContext.newPage()
-  const address = pathToFileURL(fileOf(name)).href
-  const troubles: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') troubles.push(message.text())
-  })
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('request', (request) => {
-    if (request.url() !== address) troubles.push(`request of ${request.url()}`)
-  })
-  await page.goto(address)
-  return { page, troubles }
-}
-
-const sizeOf = (width: number): BrowserContextOptions => ({ viewport: { width, height: 900 } })
-
-/** Pairs of texts that cover each other; runs within the page. */
-function findCollisions(elements: readonly Element[]): string[] {
-  if (elements.length < 3) return ['found nothing to compare']
-  const boxes = elements.map((element) => ({
-    text: element.textContent,
-    box: element.getBoundingClientRect(),
-  }))
-  return boxes.flatMap((a, i) =>
-    boxes
-      .slice(0, i)
-      .filter(
-        (b) =>
-          a.box.left < b.box.right &&
-          b.box.left < a.box.right &&
-          a.box.top < b.box.bottom &&
-          b.box.top < a.box.bottom,
-      )
-      .map((b) => `${a.text} and ${b.text}`),
-  )
+async function openReport(name: Name, options: BrowserContextOptions): ReturnType<typeof openPage> {
+  return await openPage(browser, pathToFileURL(fileOf(name)).href, options)
 }
 
 describe('the report in a browser', () => {
@@ -108,9 +70,7 @@ describe('the report in a browser', () => {
     'fits $width pixels without trouble: $name',
     async ({ name, width }) => {
       const { page, troubles } = await openReport(name, sizeOf(width))
-      await page.locator('summary').evaluateAll((all) => {
-        for (const summary of all) (summary.parentElement as HTMLDetailsElement).open = true
-      })
+      await unfoldAll(page)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
       expect(troubles).toEqual([])
       await page.context().close()
@@ -126,14 +86,7 @@ describe('the report in a browser', () => {
 
   it.each([360, 1280])('has no letters below 11 pixels in its plots at %d pixels', async (width) => {
     const { page } = await openReport('usual', sizeOf(width))
-    const heights = await page.locator('.plot text').evaluateAll((all) =>
-      (all as SVGTextElement[])
-        .filter((letters) => letters.checkVisibility() && letters.textContent !== '')
-        .map((letters) => {
-          const scale = letters.getScreenCTM()?.a ?? 0
-          return scale * Number.parseFloat(getComputedStyle(letters).fontSize)
-        }),
-    )
+    const heights = await letterHeights(page)
     expect(heights.length).toBeGreaterThan(10)
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(11)
     await page.context().close()

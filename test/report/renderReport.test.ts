@@ -1,34 +1,13 @@
-import { createHash } from 'node:crypto'
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import type { Recommendation } from '../../src/advisor/recommendation.ts'
 import { renderReport } from '../../src/report/renderReport.ts'
 import { context, createRecommendation } from './fixture.ts'
+import { outlineOf, textOf, withoutScript } from './outline.ts'
 
 const usual = createRecommendation()
 const usualReport = renderReport(usual, context)
 const large = createRecommendation({ numLayers: 80, numKvHeads: 8 })
-
-const text = (element: Element): string => (element.textContent ?? '').replace(/\s+/g, ' ').trim()
-const checksum = (markup: string): string => createHash('sha256').update(markup).digest('hex').slice(0, 12)
-
-/** Headings, texts and tables in order; a picture as its label and the checksum of its drawing. */
-function outline(report: string): string {
-  const { document } = parseHTML(report)
-  const parts = document.querySelectorAll(
-    'h1, h2, h3, h4, p, dt, dd, figcaption, caption, summary, svg, tbody tr',
-  )
-  return [...parts]
-    .map((part) => {
-      const name = part.tagName.toLowerCase()
-      if (name !== 'svg') return `${name}: ${text(part)}`
-      return `svg: ${part.getAttribute('aria-label') ?? 'decoration'} #${checksum(part.outerHTML)}`
-    })
-    .join('\n')
-}
-
-/** What a reader or a parser meets, without the page's own script. */
-const withoutScript = (report: string): string => report.replace(/<script>.*?<\/script>/s, '')
 
 function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) as Omit<T, K>
@@ -80,7 +59,7 @@ const cases: Readonly<Record<string, Recommendation>> = {
 
 describe('the report', () => {
   it('says and draws what it did before', async () => {
-    await expect(`${outline(usualReport)}\n`).toMatchFileSnapshot('__snapshots__/outline.txt')
+    await expect(`${outlineOf(usualReport)}\n`).toMatchFileSnapshot('__snapshots__/outline.txt')
   })
 
   it('depends on its input alone', () => {
@@ -95,7 +74,7 @@ describe('the report', () => {
 
   it('gives every tensor a cell with its words, in each of its maps', () => {
     const { document } = parseHTML(usualReport)
-    const titles = [...document.querySelectorAll('.cells rect title')].map(text)
+    const titles = [...document.querySelectorAll('.cells rect title')].map(textOf)
     expect(titles).toHaveLength(
       usual.tensors.length * 2 + usual.tensors.filter(({ klNats }) => klNats).length,
     )
@@ -109,12 +88,12 @@ describe('the report', () => {
     const { document } = parseHTML(report)
     for (const panel of document.querySelectorAll('.cells'))
       expect(panel.querySelectorAll('rect.undecided')).toHaveLength(26)
-    expect(text(document.querySelector('.notice') as Element)).toContain('layers 1–9, 12–28')
+    expect(textOf(document.querySelector('.notice') as Element)).toContain('layers 1–9, 12–28')
   })
 
   it('says that evidence lacks, and how many documents would do', () => {
     const { document } = parseHTML(renderReport(cases['a one-document trace'], context))
-    const answer = text(document.querySelector('#answer') as Element)
+    const answer = textOf(document.querySelector('#answer') as Element)
     expect(answer).toContain('not enough evidence to compare it with any baseline')
     expect(answer).toContain('180 of 180 tensors: not enough evidence')
     expect(answer).toContain('recommendation against uniform KV: measured on 1 document, about 8 would do')
