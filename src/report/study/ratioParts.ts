@@ -1,6 +1,6 @@
 import type { ClaimId, ClaimPart, Condition, StudyFindings } from '../../study/claims/studyFindings.ts'
 import type { Estimate } from '../../study/estimate.ts'
-import { closedFormRatio } from './closedFormRatio.ts'
+import { type ClosedFormRatio, closedFormRatios } from './closedFormRatios.ts'
 import { placeKey } from './conditions.ts'
 import { covers, type ToldReading, toldReadings, tolds } from './readings.ts'
 
@@ -23,10 +23,11 @@ export interface RatioPart extends Condition {
 
 /** Every comparison of some claims under the readings told; what two claims ask alike is told once. */
 export function ratioParts(findings: StudyFindings, ids: readonly ClaimId[]): RatioPart[] {
+  const closedFormOf = closedFormRatios()
   return tolds.flatMap((told) => {
     const parts = findings.claims
       .filter((claim) => ids.includes(claim.id) && covers(claim, toldReadings[told]))
-      .flatMap((claim) => claim.parts.map((part) => toldPart(part, told)))
+      .flatMap((claim) => claim.parts.map((part) => toldPart(part, told, closedFormOf)))
     return [...new Map(parts.map((part) => [partKey(part), part])).values()]
   })
 }
@@ -35,10 +36,10 @@ function partKey(part: RatioPart): string {
   return `${part.metric} ${part.pair} ${part.bits} ${placeKey(part)}`
 }
 
-function toldPart(part: ClaimPart, told: ToldReading): RatioPart {
+function toldPart(part: ClaimPart, told: ToldReading, closedFormOf: ClosedFormRatio): RatioPart {
   const oriented = baseOf(part.candidate) === BASELINE ? turned(part) : part
   const { candidate, baseline, verdict, ...asked } = oriented
-  const closedForm = closedFormRatio(oriented)
+  const closedForm = closedFormOf(oriented)
   return {
     ...asked,
     told,

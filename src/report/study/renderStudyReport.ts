@@ -1,15 +1,15 @@
 import type { StudyFindings } from '../../study/claims/studyFindings.ts'
 import type { ReportContext } from '../method.ts'
 import { renderPage, type Section } from '../page.ts'
-import { errorPlanes } from './errorPlane.ts'
+import { errorPlanes } from './errorPlanes.ts'
 import { innerProducts } from './innerProducts.ts'
 import { jensen } from './jensen.ts'
 import { quorum } from './quorum.ts'
-import { ratioForests } from './ratioForest.ts'
+import { ratioForests } from './ratioForests.ts'
 import { studyMethod } from './studyMethod.ts'
 import { studyStyle } from './studyStyle.ts'
 import { verdicts } from './verdicts.ts'
-import { winnerMaps } from './winnerMap.ts'
+import { winnerMaps } from './winnerMaps.ts'
 
 /** The findings of a study as one HTML file that needs nothing else: no network, no fonts, no script to be read. */
 export function renderStudyReport(findings: StudyFindings, context: ReportContext): string {
