@@ -7,10 +7,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/calibration/**', 'test/browser/**'],
+          exclude: ['test/calibration/**', 'test/browser/**', 'test/studies/**'],
         },
       },
       { test: { name: 'calibration', include: ['test/calibration/**/*.test.ts'], testTimeout: 600_000 } },
+      { test: { name: 'studies', include: ['test/studies/**/*.test.ts'], testTimeout: 600_000 } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },

@@ -8,6 +8,7 @@ import type { CellRow } from '../study/design/cellRow.ts'
 import { packageVersion } from '../sweep/codeVersion.ts'
 import type { Study } from '../sweep/openStudy.ts'
 import { atomicWrite } from './atomicWrite.ts'
+import { withNotice } from './progress.ts'
 
 /** What a study leaves behind. */
 export interface WrittenStudy {
@@ -35,7 +36,8 @@ export async function writeStudy(
   // its plots are slow to load, and only this needs them
   const { renderStudyReport } = await import('../report/study/renderStudyReport.ts')
   const stored = writeCellRows(rows, { designHash, kqvVersion })
-  const findings = findStudy(design, designHash, await readCellRows(stored))
+  const measured = await readCellRows(stored)
+  const findings = withNotice('judging the claims', () => findStudy(design, designHash, measured))
   const document = documentText(findingsSchema, { format: 'kqv-findings-1', ...findings })
   const files: [string, string | Uint8Array][] = [
     ['design.json', designText],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attentionLogits, attentionOutput, softmax } from '../../src/cache/attention.ts'
+import { attentionLogits, attentionOutput, attentionOutputs, softmax } from '../../src/cache/attention.ts'
 import { causalRows } from '../../src/cache/causalRows.ts'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
 import { innerProduct, plainAttention, scipyAttention } from '../metrics/attentionFixture.ts'
@@ -105,6 +105,36 @@ describe('attention', () => {
       expect(logit).toBe(rows.documents[row] === 1 ? logits[at] : -1)
     })
   })
+
+  it.each([1, 2, 3])(
+    'gives the same bits of rows taken two by two as of each alone: %d query heads',
+    (heads) => {
+      const headDim = 10
+      const documents = [
+        { start: 0, end: 5 },
+        { start: 5, end: 19 },
+      ]
+      const rows = causalRows(documents, [2, 4, 4, 18], heads)
+      const [queries, keys, values] = [rows.numRows, 19, 19].map((count, seed) =>
+        normals(count * headDim, seed),
+      )
+      const logits = new Float64Array(rows.offsets[rows.numRows])
+      const outputs = new Float64Array(rows.numRows * headDim).fill(-1)
+      attentionLogits(rows, headDim, queries, keys, logits, () => true)
+      attentionOutputs(rows, headDim, logits, values, outputs, (document) => document === 1)
+      for (let row = 0; row < rows.numRows; row++) {
+        const alone = { ...rows, pairs: [[row]] as [number][] }
+        const found = new Float64Array(logits.length)
+        attentionLogits(alone, headDim, queries, keys, found, () => true)
+        const context = [rows.offsets[row], rows.offsets[row + 1]] as const
+        expect(found.subarray(...context)).toEqual(logits.subarray(...context))
+        const output = new Float64Array(headDim).fill(-1)
+        if (rows.documents[row] === 1)
+          attentionOutput(logits.subarray(...context), values, rows.firstTokens[row], output)
+        expect(outputs.subarray(row * headDim, (row + 1) * headDim)).toEqual(output)
+      }
+    },
+  )
 
   it('gives the same bits every time', () => {
     const [first, second] = [attendAtRandom(33, [5, 70]), attendAtRandom(33, [5, 70])]

@@ -87,7 +87,7 @@ describe('a policy file', () => {
       })
       .map(({ numLayers, numKvHeads, groupSize, model, seed, codecs, undecided }): PolicyFile => {
         const shape = { numLayers, numKvHeads, numQueryHeads: numKvHeads * groupSize, headDim: 64 }
-        const undecidedLayers = undecided.filter((layer) => layer < numLayers).toSorted()
+        const undecidedLayers = undecided.filter((layer) => layer < numLayers).toSorted((a, b) => a - b)
         const { assignments } = policyFile(shape, undecidedLayers)
         const recoded = assignments.map((tensor, index) => ({
           ...tensor,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createRandom, seedOf } from '../../../src/numerics/random.ts'
 import { dataLaws, findLaw } from '../../../src/study/laws/dataLaw.ts'
 
-const count = 20_000
+const count = 60_000
 
 /** Distribution functions of the laws, standardised to variance 1, from formulas that share nothing with the draws. */
 const distributions: Readonly<Record<string, (x: number) => number>> = {
@@ -35,7 +35,7 @@ describe.each(dataLaws)('the law $name', ({ name }) => {
     const values = sample(name)
     for (const [other, distribution] of Object.entries(distributions)) {
       if (other === name) expect(distance(values, distribution)).toBeLessThan(1.95)
-      else expect(distance(values, distribution), other).toBeGreaterThan(2.5)
+      else expect(distance(values, distribution), other).toBeGreaterThan(4)
     }
   })
 
@@ -43,6 +43,11 @@ describe.each(dataLaws)('the law $name', ({ name }) => {
     const expected = count * 2 * distributions[name](-bound)
     const found = sample(name).filter((value) => Math.abs(value) > bound).length
     expect(Math.abs(found - expected)).toBeLessThan(4 * Math.sqrt(expected) + 0.5)
+  })
+
+  it('has half of its draws between its quartiles, to four standard errors', () => {
+    const within = sample(name).filter((value) => Math.abs(distributions[name](value) - 0.5) < 0.25).length
+    expect(Math.abs(within - count / 2)).toBeLessThan(2 * Math.sqrt(count))
   })
 
   it('depends on the seed alone', () => {
