@@ -4,8 +4,10 @@ import { sep } from 'node:path'
 import { significant, times, withInterval } from '../src/cli/text/numbers.ts'
 import { bitsPerValue } from '../src/codecs/codec.ts'
 import { codecFamilies, createCodec } from '../src/codecs/registry.ts'
+import { findingsSchema } from '../src/formats/findingsSchema.ts'
 import { recommendationSchema } from '../src/formats/recommendationSchema.ts'
 import { seedOf } from '../src/numerics/random.ts'
+import { claimIds, findingOf, toldReadings, tolds } from '../src/report/study/readings.ts'
 import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
 
 const headDim = 128
@@ -33,6 +35,7 @@ const annotations: Readonly<Record<string, string>> = {
 export function readmeWithTables(readme: string): string {
   return [
     ['results', resultsTable()],
+    ['claims', claimsTable()],
     ['codecs', codecTable()],
     ['tree', sourceTree()],
   ].reduce((text, [name, part]) => replacePart(text, name, part), readme)
@@ -75,6 +78,35 @@ function resultsTable(): string {
     '',
     `Predicted error ${significant(prediction.predictedLoss)}, measured on the documents held out ${significant(prediction.measuredLoss)}.`,
   ].join('\n')
+}
+
+/** What the paper's claims came to, from the findings that are kept in the repository. */
+function claimsTable(): string {
+  const path = new URL('../studies/paper/findings.json', import.meta.url)
+  const { claims } = findingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const rows = claimIds(claims).map((id) => {
+    const told = tolds.map((reading) => findingOf(claims, id, toldReadings[reading]))
+    const figures = told.map((finding) => finding?.figures[0])
+    return [
+      `${id}: ${told[0]?.claim ?? ''}`,
+      ...told.map((finding) => finding?.outcome ?? 'not measured'),
+      figures[0]?.name ?? '',
+      figures[0]?.published?.toPrecision(3) ?? '',
+      ...figures.map((figure) =>
+        figure ? `${withInterval(figure.measured)}; ${figure.closedForm?.toPrecision(3) ?? ''}` : '',
+      ),
+    ]
+  })
+  const header = [
+    "claim, on the paper's laws",
+    'our reading',
+    'Gaussian sketch',
+    'a figure of it',
+    'published',
+    'ours; closed form',
+    'Gaussian sketch; closed form',
+  ]
+  return markdownTable(header, rows).join('\n')
 }
 
 function verdictText({ outcome, ratio }: PairedVerdict): string {
