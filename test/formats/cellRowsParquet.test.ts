@@ -48,7 +48,7 @@ describe('rows of a study in Parquet', () => {
 
   it('take less than 48 bytes each where there are many, of which 52 would be measured', () => {
     const random = createRandom(seedOf(1))
-    const many = Array.from({ length: 50 }, (_, trial) =>
+    const many = Array.from({ length: 30 }, (_, trial) =>
       rows.map((row) => {
         const measured = cellColumns.filter(({ type }) => type === 'single')
         const noisy = measured.map(({ name }) => [name, Number(row[name]) * (1 + 0.01 * random.normal())])

@@ -15,29 +15,34 @@ function rowsOf(vectors: Float32Array): string[] {
   )
 }
 
-const heads = trace.layers.flatMap((layer) => [0, 1].map((kvHead) => trace.readHead(layer, kvHead)))
+const heads = trace.layers.flatMap((layer) =>
+  [0, 1].map((kvHead) => {
+    const { keys, values, queries } = trace.readHead(layer, kvHead)
+    return { keys: rowsOf(keys), values: rowsOf(values), queries: rowsOf(queries) }
+  }),
+)
 const seeds: Seed[] = Array.from({ length: 60 }, (_, trial) => childSeed(seedOf(1), trial))
 
 describe('a draw from a trace', () => {
   it('takes different rows of one head, keys with their values', () => {
-    for (const seed of seeds) {
+    for (const seed of seeds.slice(0, 10)) {
       const drawn = drawFromTrace(trace, cell, seed)
       const keys = rowsOf(drawn.keys)
-      const head = heads.find((candidate) => rowsOf(candidate.keys).includes(keys[0]))
+      const head = heads.find((candidate) => candidate.keys.includes(keys[0]))
       if (!head) throw new Error('no head has the first key')
-      const tokens = keys.map((key) => rowsOf(head.keys).indexOf(key))
+      const tokens = keys.map((key) => head.keys.indexOf(key))
       expect(new Set(tokens).size).toBe(30)
       expect(tokens).not.toContain(-1)
-      expect(rowsOf(drawn.values)).toEqual(tokens.map((token) => rowsOf(head.values)[token]))
+      expect(rowsOf(drawn.values)).toEqual(tokens.map((token) => head.values[token]))
       const queries = rowsOf(drawn.queries)
       expect(new Set(queries).size).toBe(20)
-      for (const query of queries) expect(rowsOf(head.queries)).toContain(query)
+      expect(head.queries).toEqual(expect.arrayContaining(queries))
     }
   })
 
   it('comes from every head in turn, and from every token', () => {
     const first = seeds.map((seed) => rowsOf(drawFromTrace(trace, cell, seed).keys)[0])
-    for (const head of heads) expect(rowsOf(head.keys).some((key) => first.includes(key))).toBe(true)
+    for (const head of heads) expect(head.keys.some((key) => first.includes(key))).toBe(true)
     const drawn = new Set(seeds.flatMap((seed) => rowsOf(drawFromTrace(trace, cell, seed).keys)))
     expect(drawn.size).toBe(heads.length * trace.numTokens)
   })
