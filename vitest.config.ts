@@ -7,11 +7,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/calibration/**', 'test/browser/**', 'test/studies/**'],
+          exclude: ['test/calibration/**', 'test/browser/**', 'test/studies/**', 'test/**/*.model.test.ts'],
         },
       },
       { test: { name: 'calibration', include: ['test/calibration/**/*.test.ts'], testTimeout: 600_000 } },
       { test: { name: 'studies', include: ['test/studies/**/*.test.ts'], testTimeout: 600_000 } },
+      { test: { name: 'models', include: ['test/models/**/*.model.test.ts'], testTimeout: 600_000 } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
     ],
   },

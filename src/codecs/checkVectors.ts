@@ -25,7 +25,8 @@ export function checkDecode(codec: Codec, encoded: Uint8Array, vectors: Float32A
   return checkLengths(codec, vectors, encoded)
 }
 
-function checkLengths(codec: Codec, vectors: Float32Array, encoded: Uint8Array): number {
+/** Checks a buffer of each kind, and counts their tokens. */
+export function checkLengths(codec: Codec, vectors: Float32Array, encoded: Uint8Array): number {
   const numTokens = vectors.length / codec.headDim
   if (!Number.isInteger(numTokens))
     throw new ShapeError(

@@ -1,4 +1,5 @@
 import type { Seed } from '../numerics/random.ts'
+import type { CompiledCode } from './compiledCode.ts'
 
 /**
  * The codec contract: vectors of one KV head to bytes and back, at a known cost.
@@ -12,6 +13,8 @@ export interface Codec {
   readonly headDim: number
   /** Nominal bits per value: codes and signs alone (what the paper counts). */
   readonly codeBits: number
+  /** What does the work; the bytes and the values are the same. */
+  readonly backend: CodecBackend
   /** Bytes that `numTokens` vectors take, everything counted: codes, signs, norms, scales, offsets, padding. */
   encodedBytes(numTokens: number): number
   /**
@@ -28,6 +31,9 @@ export interface Codec {
   decode(encoded: Uint8Array, vectors: Float32Array): void
 }
 
+/** Kernels of WebAssembly SIMD, or plain TypeScript. */
+export type CodecBackend = 'simd128' | 'plain'
+
 /** A codec's name as a user types it: `<family>[<bits>][:<option>=<value>,...]`. */
 export type CodecId = string
 
@@ -42,6 +48,14 @@ export interface CodecRequest {
   readonly seed: Seed
   /** The canonical id, for messages and for `Codec.id`. */
   readonly id: CodecId
+}
+
+/** What a codec needs to know of the tensor that it will hold. */
+export interface CodecContext {
+  /** Taken away before encoding and put back after, `[headDim]`; only read for an id with `center=mean`. */
+  readonly offset?: Float32Array
+  /** `plain` leaves out the kernels. */
+  readonly backend?: CodecBackend
 }
 
 /** An option of a family: its values, the default first. */
@@ -63,10 +77,20 @@ export interface CodecFamily {
   readonly options: readonly CodecOption[]
   /** Why a head dim cannot be served, or undefined where it can. */
   refuses?(headDim: number): string | undefined
+  /** The plain codec. */
   create(request: CodecRequest): Codec
+  /** The same codec in kernels, for families that have some. */
+  readonly compiled?: CompiledFamily
+}
+
+/** The compiled form of a family's codecs. */
+export interface CompiledFamily {
+  /** Why a request has no kernel, or undefined where it has one. */
+  lacks?(request: CodecRequest): string | undefined
+  create(request: CodecRequest): CompiledCode
 }
 
 /** Stored bits per value, counted from a real buffer of `numTokens` vectors. */
-export function bitsPerValue(codec: Codec, numTokens = 1): number {
+export function bitsPerValue(codec: Pick<Codec, 'headDim' | 'encodedBytes'>, numTokens = 1): number {
   return (8 * new Uint8Array(codec.encodedBytes(numTokens)).byteLength) / (numTokens * codec.headDim)
 }

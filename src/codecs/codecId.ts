@@ -1,4 +1,5 @@
 import { nearestName } from '../numerics/nearestName.ts'
+import { centerOption } from './centered.ts'
 import type { CodecFamily, CodecId, CodecOption } from './codec.ts'
 
 /** A codec id, understood. */
@@ -8,6 +9,8 @@ export interface ParsedCodecId {
   readonly bits: number
   /** Every option of the family, defaults filled in. */
   readonly options: Readonly<Record<string, string>>
+  /** What every family can have done to its vectors: `none` or `mean`. */
+  readonly center: string
   /** Canonical: options in the family's order, defaults left out. */
   readonly id: CodecId
 }
@@ -21,9 +24,10 @@ export function readCodecId(id: CodecId, families: readonly CodecFamily[]): Pars
   const colon = id.indexOf(':')
   const name = colon < 0 ? id : id.slice(0, colon)
   const { family, bits } = readName(name, families)
-  const options =
-    colon < 0 ? readOptions(name, [], family) : readOptions(name, id.slice(colon + 1).split(','), family)
-  return { family, bits, options, id: canonicalId(name, family, options) }
+  const known = [...family.options, centerOption]
+  const settings = readOptions(name, colon < 0 ? [] : id.slice(colon + 1).split(','), known)
+  const { center, ...options } = settings
+  return { family, bits, options, center, id: canonicalId(name, known, settings) }
 }
 
 function readName(name: string, families: readonly CodecFamily[]): { family: CodecFamily; bits: number } {
@@ -51,21 +55,21 @@ function familyPattern(family: CodecFamily): string {
 function readOptions(
   name: string,
   settings: readonly string[],
-  family: CodecFamily,
+  known: readonly CodecOption[],
 ): Readonly<Record<string, string>> {
   const who = `codec ${name}`
   const options: Record<string, string> = {}
-  for (const option of family.options) options[option.name] = option.values[0]
+  for (const option of known) options[option.name] = option.values[0]
   const given = new Set<string>()
   for (const setting of settings) {
     const [key, value = ''] = splitOnce(setting, '=')
-    const option = family.options.find((candidate) => candidate.name === key)
+    const option = known.find((candidate) => candidate.name === key)
     if (option === undefined)
       throw unknown(
         who,
         'option',
         key,
-        family.options.map((candidate) => candidate.name),
+        known.map((candidate) => candidate.name),
       )
     if (given.has(key)) throw new RangeError(`${who}: option ${key} is given twice, got "${settings.join()}"`)
     if (!option.values.includes(value)) throw unknown(who, key, value, option.values)
@@ -80,9 +84,13 @@ function splitOnce(text: string, separator: string): [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function canonicalId(name: string, family: CodecFamily, options: Readonly<Record<string, string>>): CodecId {
+function canonicalId(
+  name: string,
+  known: readonly CodecOption[],
+  options: Readonly<Record<string, string>>,
+): CodecId {
   const isSet = (option: CodecOption): boolean => options[option.name] !== option.values[0]
-  const settings = family.options.filter(isSet).map((option) => `${option.name}=${options[option.name]}`)
+  const settings = known.filter(isSet).map((option) => `${option.name}=${options[option.name]}`)
   return settings.length === 0 ? name : `${name}:${settings.join()}`
 }
 

@@ -1,5 +1,6 @@
 import { decodeFloat16, encodeFloat16 } from '../numerics/float16.ts'
 import type { CodecFamily } from './codec.ts'
+import { compiledNumbers } from './compiledNumbers.ts'
 import { createSixteenBitCodec } from './sixteenBit.ts'
 
 /**
@@ -21,4 +22,5 @@ export const f16: CodecFamily = {
       infinityBits: 0x7c00,
       wayOut: 'use bf16 or f32',
     }),
+  compiled: compiledNumbers('Halves', 2),
 }

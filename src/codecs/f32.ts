@@ -18,6 +18,7 @@ export const f32: CodecFamily = {
       id,
       headDim,
       codeBits: 32,
+      backend: 'plain',
       encodedBytes: (numTokens) => 4 * numTokens * headDim,
       encode(vectors, encoded) {
         checkEncode(codec, vectors, encoded)

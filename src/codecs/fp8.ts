@@ -1,6 +1,7 @@
 import { type Float8, float8E4m3, float8E5m2 } from '../numerics/float8.ts'
 import { checkDecode, checkEncode } from './checkVectors.ts'
-import type { Codec, CodecFamily, CodecRequest } from './codec.ts'
+import type { Codec, CodecFamily, CodecRequest, CompiledFamily } from './codec.ts'
+import { compiledNumbers } from './compiledNumbers.ts'
 
 /**
  * 8-bit floats with 3 fraction bits, as vLLM's `--kv-cache-dtype fp8_e4m3` with its default scale of 1.
@@ -9,7 +10,12 @@ import type { Codec, CodecFamily, CodecRequest } from './codec.ts'
  * - Cost: 8 bits per value.
  * - Assumes: no value beyond 448.
  */
-export const fp8_e4m3: CodecFamily = float8Family('fp8_e4m3', '8-bit float, 3 fraction bits', float8E4m3)
+export const fp8_e4m3: CodecFamily = float8Family(
+  'fp8_e4m3',
+  '8-bit float, 3 fraction bits',
+  float8E4m3,
+  compiledNumbers('E4m3', 1),
+)
 
 /**
  * 8-bit floats with 2 fraction bits, as vLLM's `--kv-cache-dtype fp8_e5m2`.
@@ -18,11 +24,23 @@ export const fp8_e4m3: CodecFamily = float8Family('fp8_e4m3', '8-bit float, 3 fr
  * - Cost: 8 bits per value.
  * - Assumes: no value beyond 57344.
  */
-export const fp8_e5m2: CodecFamily = float8Family('fp8_e5m2', '8-bit float, 2 fraction bits', float8E5m2)
+export const fp8_e5m2: CodecFamily = float8Family(
+  'fp8_e5m2',
+  '8-bit float, 2 fraction bits',
+  float8E5m2,
+  compiledNumbers('E5m2', 1),
+)
 
-function float8Family(name: string, title: string, format: Float8): CodecFamily {
+function float8Family(name: string, title: string, format: Float8, compiled: CompiledFamily): CodecFamily {
   const source = 'Micikevicius et al. (2022), arXiv:2209.05433; vLLM'
-  return { name, title, source, options: [], create: (request) => createFloat8Codec(request, format) }
+  return {
+    name,
+    title,
+    source,
+    options: [],
+    create: (request) => createFloat8Codec(request, format),
+    compiled,
+  }
 }
 
 function createFloat8Codec({ id, headDim }: CodecRequest, format: Float8): Codec {
@@ -30,6 +48,7 @@ function createFloat8Codec({ id, headDim }: CodecRequest, format: Float8): Codec
     id,
     headDim,
     codeBits: 8,
+    backend: 'plain',
     encodedBytes: (numTokens) => numTokens * headDim,
     encode(vectors, encoded) {
       checkEncode(codec, vectors, encoded)

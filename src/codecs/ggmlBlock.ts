@@ -44,6 +44,7 @@ function createGgmlCodec({ id, headDim }: CodecRequest, block: GgmlBlock): Codec
     id,
     headDim,
     codeBits: block.codeBits,
+    backend: 'plain',
     encodedBytes: (numTokens) => numTokens * bytesPerToken,
     encode(vectors, encoded) {
       checkEncode(codec, vectors, encoded)

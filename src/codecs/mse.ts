@@ -1,5 +1,6 @@
 import { codebookOptions } from './codebookOptions.ts'
 import type { CodecFamily } from './codec.ts'
+import { compiledVector } from './compiledVector.ts'
 import { refusesHeadDim } from './headDims.ts'
 import { rotationOption } from './rotation.ts'
 import { createVectorCodec } from './vectorCodec.ts'
@@ -36,4 +37,5 @@ export const mse: CodecFamily = {
   ],
   refuses: refusesHeadDim,
   create: createVectorCodec,
+  compiled: compiledVector,
 }

@@ -1,4 +1,5 @@
 import type { CodecFamily } from './codec.ts'
+import { compiledBlocks } from './compiledBlocks.ts'
 import { BLOCK_LENGTH, type GgmlBlock, ggmlFamily } from './ggmlBlock.ts'
 import { readFloat16, writeFloat16 } from './ggmlPacking.ts'
 import { largestOf } from './ggmlSymmetric.ts'
@@ -36,4 +37,7 @@ const block: GgmlBlock = {
  * - Cost: 8.5 bits per value.
  * - Assumes: the largest of 32 values is not far above the others; no value beyond 127 * 65504.
  */
-export const q8_0: CodecFamily = ggmlFamily('q8_0', 'blocks of 32, 8-bit codes', block)
+export const q8_0: CodecFamily = {
+  ...ggmlFamily('q8_0', 'blocks of 32, 8-bit codes', block),
+  compiled: compiledBlocks('Q8', block),
+}

@@ -1,4 +1,5 @@
 import type { CodecFamily } from './codec.ts'
+import { compiledQjl } from './compiledQjl.ts'
 import { refusesHeadDim } from './headDims.ts'
 import { createQjlCodec } from './qjlCodec.ts'
 import { rotationOption } from './rotation.ts'
@@ -22,4 +23,5 @@ export const qjl: CodecFamily = {
   ],
   refuses: refusesHeadDim,
   create: createQjlCodec,
+  compiled: compiledQjl,
 }

@@ -15,6 +15,7 @@ export function createRecordCodec({ id, headDim, bits }: CodecRequest, record: V
     id,
     headDim,
     codeBits: bits,
+    backend: 'plain',
     encodedBytes: (numTokens) => numTokens * record.numBytes,
     encode(vectors, encoded) {
       const numTokens = checkEncode(codec, vectors, encoded)

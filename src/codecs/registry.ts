@@ -1,7 +1,9 @@
-import type { Seed } from '../numerics/random.ts'
+import { type Seed, seedOf } from '../numerics/random.ts'
 import { bf16 } from './bf16.ts'
-import type { Codec, CodecFamily, CodecId } from './codec.ts'
+import { centered } from './centered.ts'
+import type { Codec, CodecContext, CodecFamily, CodecId } from './codec.ts'
 import { type ParsedCodecId, readCodecId } from './codecId.ts'
+import { createFastest, kernelGap } from './compiledCodec.ts'
 import { f16 } from './f16.ts'
 import { f32 } from './f32.ts'
 import { fp8_e4m3, fp8_e5m2 } from './fp8.ts'
@@ -47,14 +49,36 @@ export function parseCodecId(id: CodecId): ParsedCodecId {
 /**
  * Makes a codec for vectors of `headDim` values; its rotation and sketch depend on `seed` alone.
  *
- * @throws RangeError when the id is unknown, or its family cannot serve the head dim
+ * @throws RangeError when the id is unknown, its family cannot serve the head dim, or it is to center without an offset
  */
-export function createCodec(id: CodecId, headDim: number, seed: Seed): Codec {
-  const { family, ...parsed } = parseCodecId(id)
+export function createCodec(id: CodecId, headDim: number, seed: Seed, context: CodecContext = {}): Codec {
+  const { family, center, ...parsed } = parseCodecId(id)
   const refusal =
     family.refuses?.(headDim) ??
     (Number.isSafeInteger(headDim) && headDim > 0 ? undefined : 'expected a whole number')
   if (refusal !== undefined)
     throw new RangeError(`codec ${parsed.id}: cannot serve a head dim of ${headDim}; ${refusal}`)
-  return family.create({ ...parsed, headDim, seed })
+  const request = { ...parsed, headDim, seed }
+  const codec = context.backend === 'plain' ? family.create(request) : createFastest(family, request)
+  if (center === 'none') return codec
+  if (context.offset === undefined)
+    throw new RangeError(
+      `codec ${parsed.id}: centring needs the offset of the tensor, got none; pass the one of its policy, ` +
+        'or use the codec without center=mean',
+    )
+  return centered(codec, context.offset)
+}
+
+/** What a codec takes: its sizes, for which neither the seed nor the tensor matters. */
+export type CodecSize = Pick<Codec, 'id' | 'headDim' | 'codeBits' | 'encodedBytes'>
+
+/** @throws RangeError as {@link createCodec} */
+export function codecSize(id: CodecId, headDim: number): CodecSize {
+  return createCodec(id, headDim, seedOf(0), { offset: new Float32Array(headDim) })
+}
+
+/** Why a codec runs in plain TypeScript on this host, or undefined where kernels run it. */
+export function whyPlain(id: CodecId, headDim: number): string | undefined {
+  const { family, ...parsed } = parseCodecId(id)
+  return kernelGap(family, { ...parsed, headDim, seed: seedOf(0) })
 }

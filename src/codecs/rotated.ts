@@ -25,8 +25,7 @@ export const blockRotationOption: CodecOption = {
  */
 export function rotated(codec: Codec, rotation: string): Codec {
   if (rotation === 'none') return codec
-  const largestBlock = codec.headDim & -codec.headDim
-  const hadamard = createHadamard(rotation === 'hadamard64' ? Math.min(64, largestBlock) : largestBlock)
+  const hadamard = createHadamard(turnedValues(codec.headDim, rotation))
   const block = new Float32Array(hadamard.order)
   return {
     ...codec,
@@ -41,6 +40,13 @@ export function rotated(codec: Codec, rotation: string): Codec {
       transformBlocks(vectors, vectors, hadamard, block)
     },
   }
+}
+
+/** Values that one transform takes; 0 for `none`. */
+export function turnedValues(headDim: number, rotation: string): number {
+  if (rotation === 'none') return 0
+  const largestBlock = headDim & -headDim
+  return rotation === 'hadamard64' ? Math.min(64, largestBlock) : largestBlock
 }
 
 /** @param target may be `source` */

@@ -1,4 +1,12 @@
-import { haarMap, identityMap, type LinearMap, randomHadamardMap } from '../numerics/linearMap.ts'
+import type { Rotation } from '../kernels/rotation.ts'
+import { hadamardOrder } from '../numerics/hadamard.ts'
+import {
+  haarMap,
+  identityMap,
+  type LinearMap,
+  randomHadamardMap,
+  randomSigns,
+} from '../numerics/linearMap.ts'
 import { childSeed, type Seed } from '../numerics/random.ts'
 import type { CodecOption } from './codec.ts'
 
@@ -17,4 +25,19 @@ export function createRotation(option: string, headDim: number, seed: Seed): Lin
   const rotationSeed = childSeed(seed, 'rotation')
   if (option === 'wht') return randomHadamardMap(headDim, rotationSeed)
   return option === 'haar' ? haarMap(headDim, rotationSeed) : identityMap(headDim)
+}
+
+/** The same for the kernels: undefined where {@link createRotation} does nothing. */
+export function kernelRotation(
+  option: string | undefined,
+  headDim: number,
+  seed: Seed,
+): Rotation | undefined {
+  return option === 'wht' ? drawHadamard(headDim, childSeed(seed, 'rotation')) : undefined
+}
+
+/** What {@link randomHadamardMap} draws. */
+export function drawHadamard(numValues: number, seed: Seed): Rotation {
+  const order = hadamardOrder(numValues)
+  return { order, signs: randomSigns(order, seed) }
 }

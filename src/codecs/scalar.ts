@@ -1,5 +1,6 @@
 import { codebookOptions } from './codebookOptions.ts'
 import type { CodecFamily } from './codec.ts'
+import { compiledVector } from './compiledVector.ts'
 import { refusesHeadDim } from './headDims.ts'
 import { createVectorCodec } from './vectorCodec.ts'
 
@@ -24,4 +25,5 @@ export const scalar: CodecFamily = {
   refuses: refusesHeadDim,
   create: (request) =>
     createVectorCodec({ ...request, options: { ...request.options, rotation: 'none', correction: 'off' } }),
+  compiled: compiledVector,
 }

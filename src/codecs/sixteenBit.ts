@@ -18,6 +18,7 @@ export function createSixteenBitCodec({ id, headDim }: CodecRequest, format: Six
     id,
     headDim,
     codeBits: 16,
+    backend: 'plain',
     encodedBytes: (numTokens) => 2 * numTokens * headDim,
     encode(vectors, encoded) {
       checkEncode(codec, vectors, encoded)

@@ -1,7 +1,9 @@
+import type { Rotation } from '../kernels/rotation.ts'
 import { gammaRatio } from '../numerics/gammaRatio.ts'
 import { gaussianMap, haarMap, type LinearMap, randomHadamardMap } from '../numerics/linearMap.ts'
 import { childSeed, type Seed } from '../numerics/random.ts'
 import type { CodecOption } from './codec.ts'
+import { drawHadamard } from './rotation.ts'
 
 export const sketchOptions: readonly CodecOption[] = [
   {
@@ -47,10 +49,27 @@ export function createSketch(
   seed: Seed,
 ): Sketch {
   const map = createMap(options.sketch, numValues, childSeed(seed, 'sketch'))
-  const numSigns = map.order
+  return { map, weight: sketchWeight(options, numValues, map.order) }
+}
+
+/** The `orthogonal` sketch for the kernels. */
+export function kernelSketch(
+  options: Readonly<Record<string, string>>,
+  numValues: number,
+  seed: Seed,
+): { readonly sketch: Rotation; readonly weight: number } {
+  const sketch = drawHadamard(numValues, childSeed(seed, 'sketch'))
+  return { sketch, weight: sketchWeight(options, numValues, sketch.order) }
+}
+
+function sketchWeight(
+  options: Readonly<Record<string, string>>,
+  numValues: number,
+  numSigns: number,
+): number {
   const { weight, relativeError } =
     options.sketch === 'gaussian' ? gaussianWeight(numSigns) : orthogonalWeight(numValues, numSigns)
-  return { map, weight: options.scale === 'mmse' ? weight / (1 + relativeError) : weight }
+  return options.scale === 'mmse' ? weight / (1 + relativeError) : weight
 }
 
 function createMap(option: string, numValues: number, seed: Seed): LinearMap {

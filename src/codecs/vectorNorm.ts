@@ -1,5 +1,5 @@
-/** Below it, 1 / norm overflows single precision: such a vector is stored as zeros. */
-export const SMALLEST_NORM = 2 ** -126
+/** Below it, sqrt(1024) / norm overflows single precision: such a vector is stored as zeros. */
+export const SMALLEST_NORM = 2 ** -122
 
 /** Euclidean norm of the `length` values from `start` on, in double precision: no square overflows. */
 export function vectorNorm(values: Float32Array, start: number, length: number): number {

@@ -57,7 +57,8 @@ export function hadamardOrder(numValues: number): number {
   return Math.min(...orders)
 }
 
-function factorOrder(order: number) {
+/** An order as `odd` times a power of two, for those that {@link createHadamard} serves. */
+export function factorOrder(order: number) {
   for (const odd of oddHadamardOrders) {
     const power = order / odd
     if (power >= 1 && Number.isInteger(power) && Number.isInteger(Math.log2(power))) return { odd, power }

@@ -24,8 +24,7 @@ export function identityMap(order: number): LinearMap {
 export function randomHadamardMap(numValues: number, seed: Seed): LinearMap {
   const order = hadamardOrder(numValues)
   const hadamard = createHadamard(order)
-  const random = createRandom(seed)
-  const signs = Float32Array.from({ length: order }, () => (random.uint32() & 1 ? -1 : 1))
+  const signs = randomSigns(order, seed)
   function flip(values: Float32Array): void {
     for (let index = 0; index < order; index++) values[index] *= signs[index]
   }
@@ -40,6 +39,12 @@ export function randomHadamardMap(numValues: number, seed: Seed): LinearMap {
       flip(values)
     },
   }
+}
+
+/** The signs of a {@link randomHadamardMap}: +1 and -1, `[order]`. */
+export function randomSigns(order: number, seed: Seed): Float32Array {
+  const random = createRandom(seed)
+  return Float32Array.from({ length: order }, () => (random.uint32() & 1 ? -1 : 1))
 }
 
 /** A random rotation or reflection, uniform over all of them. Cost: order^2 multiplications a vector. */

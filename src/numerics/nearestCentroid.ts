@@ -13,7 +13,7 @@ export type FindNearest = (values: Float32Array, codes: Uint8Array) => void
  * @param centroids ascending, at least two
  */
 export function createNearestCentroid(centroids: Float64Array): FindNearest {
-  const thresholds = midpoints(centroids)
+  const thresholds = centroidThresholds(centroids)
   const lowest = thresholds[0]
   const span = thresholds[thresholds.length - 1] - lowest
   const numCells = Math.ceil(span / narrowestGap(thresholds)) + 2
@@ -41,7 +41,8 @@ export function createNearestCentroid(centroids: Float64Array): FindNearest {
   }
 }
 
-function midpoints(centroids: Float64Array): Float32Array {
+/** Half way between neighbours, in single precision. */
+export function centroidThresholds(centroids: Float64Array): Float32Array {
   return Float32Array.from(centroids.subarray(1), (centroid, index) => (centroids[index] + centroid) / 2)
 }
 

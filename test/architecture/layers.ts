@@ -27,14 +27,15 @@ export const layerTable: readonly (readonly [name: string, imports: string, pack
   ['advisor', 'numerics, codecs, cache, stats, study', '-'],
   ['formats', 'numerics, codecs, cache, study, advisor', 'fflate, hyparquet, hyparquet-writer, zod'],
   ['engines', 'numerics, codecs, cache, study, advisor', '-'],
-  ['models', 'numerics, codecs, cache, metrics, formats', '-'],
+  ['threads', 'cache', '-'],
+  ['models', 'numerics, codecs, cache, metrics, formats', '@huggingface/tokenizers, onnxruntime-node'],
   ['sweep', 'numerics, cache, study, models, formats', '-'],
   ['report', 'study, advisor', '@observablehq/plot, linkedom'],
   ['cli', everything, 'commander'],
   ['web', everything, '-'],
 ]
 
-const touchingHost = ['models', 'sweep', 'cli', 'web']
+const touchingHost = ['threads', 'models', 'sweep', 'cli', 'web']
 
 export const layers: readonly Layer[] = layerTable.map(([name, imports, packages], index) => ({
   name,

@@ -10,7 +10,7 @@ export interface TextFile {
 }
 
 /** Folders that are made, not written. */
-const madeFolders = ['node_modules', 'dist', 'out', '.git', '__pycache__']
+const madeFolders = ['.cache', 'node_modules', 'dist', 'out', '.git', '__pycache__']
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

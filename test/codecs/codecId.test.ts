@@ -9,10 +9,13 @@ describe('a codec id', () => {
     ['mse4:norm=float16', 'mse4'],
     ['mse4:norm=float32,rotation=haar', 'mse4:rotation=haar,norm=float32'],
     ['qjl3:scale=mmse,sketch=orthogonal', 'qjl3:scale=mmse'],
+    ['f32:center=none', 'f32'],
+    ['q8_0:center=mean', 'q8_0:center=mean'],
+    ['mse4:center=mean,norm=float32', 'mse4:norm=float32,center=mean'],
   ])('%s is canonically %s', (id, canonical) => {
     expect(parseCodecId(id).id).toBe(canonical)
     expect(parseCodecId(canonical).id).toBe(canonical)
-    expect(createCodec(id, 64, seedOf(1)).id).toBe(canonical)
+    expect(createCodec(id, 64, seedOf(1), { offset: new Float32Array(64) }).id).toBe(canonical)
   })
 
   it('says its family, width and all options', () => {
@@ -26,6 +29,8 @@ describe('a codec id', () => {
       norm: 'float16',
     })
     expect(parseCodecId('f32').bits).toBe(0)
+    expect(parseCodecId('qjl3:sketch=gaussian,center=mean')).toMatchObject({ center: 'mean', options })
+    expect(parseCodecId('qjl3').center).toBe('none')
   })
 
   it.each([
@@ -44,7 +49,12 @@ describe('a codec id', () => {
     ],
     ['mse4:rotation', 'codec mse4: unknown rotation ""; expected one of wht, haar, none'],
     ['mse4:', 'codec mse4: unknown option ""; expected one of rotation, '],
-    ['f32:x=1', 'codec f32: unknown option "x"; expected none'],
+    ['f32:x=1', 'codec f32: unknown option "x"; expected one of center'],
+    ['mse4:centre=mean', 'codec mse4: unknown option "centre"; did you mean "center"? expected one of '],
+    [
+      'mse4:center=median',
+      'codec mse4: unknown center "median"; did you mean "mean"? expected one of none, mean',
+    ],
     ['mse4:norm=none,norm=none', 'codec mse4: option norm is given twice'],
   ])('%s is refused with a way out', (id, message) => {
     expect(() => parseCodecId(id)).toThrow(RangeError)

@@ -1,0 +1,111 @@
+import { oneQueryFourTokens, oneQueryOneToken, queriesOneToken, twoQueriesTwoTokens } from './dots'
+import { Eight, Five, Four, One, Seven, Six, Sixteen, ThirtyTwo, Three, Two } from './literals'
+import { scoreSegments } from './logits'
+import { Segment } from './segment'
+
+/**
+ * Logits of tokens of a page, in float32.
+ *
+ *     logits[q, j] = sum over segments of scale_j <query q, table[codes_j]>
+ *
+ * @param prepared queries, `preparedBytes` apart
+ * @param count 1 to 64
+ * @param logits rows of queries, `logitStride` floats apart
+ * @param scratch room for eight rows of `ROW_BYTES`
+ */
+export function score(
+  segments: usize,
+  numSegments: i32,
+  prepared: usize,
+  preparedBytes: i32,
+  numQueries: i32,
+  page: usize,
+  first: i32,
+  count: i32,
+  logits: usize,
+  logitStride: i32,
+  scratch: usize,
+): void {
+  scoreSegments(
+    dots,
+    segments,
+    numSegments,
+    prepared,
+    preparedBytes,
+    numQueries,
+    page,
+    first,
+    count,
+    logits,
+    logitStride,
+    scratch,
+  )
+}
+
+function dots(
+  segment: Segment,
+  query: usize,
+  queryStride: i32,
+  numQueries: i32,
+  codes: usize,
+  count: i32,
+  out: usize,
+): void {
+  const stride = segment.codesStride
+  const numValues = segment.numValues
+  const table = segment.table
+  switch (segment.width) {
+    case 1:
+      return dotsOfWidth<One>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 2:
+      return dotsOfWidth<Two>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 3:
+      return dotsOfWidth<Three>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 4:
+      return dotsOfWidth<Four>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 5:
+      return dotsOfWidth<Five>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 6:
+      return dotsOfWidth<Six>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 7:
+      return dotsOfWidth<Seven>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 8:
+      if (table == 0) return dotsOfWidth<i8>(query, queryStride, numQueries, codes, stride, count, numValues, 0, out)
+      return dotsOfWidth<Eight>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    case 16:
+      return dotsOfWidth<Sixteen>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+    default:
+      return dotsOfWidth<ThirtyTwo>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function dotsOfWidth<Width>(
+  query: usize,
+  queryStride: i32,
+  numQueries: i32,
+  codes: usize,
+  stride: i32,
+  count: i32,
+  numValues: i32,
+  table: usize,
+  out: usize,
+): void {
+  const end = out + (count << 2)
+  if (numQueries == 1) {
+    for (; out + 16 <= end; out += 16, codes += stride << 2)
+      oneQueryFourTokens<Width>(query, codes, stride, numValues, table, out)
+    for (; out < end; out += 4, codes += stride) oneQueryOneToken<Width>(query, codes, numValues, table, out)
+  } else if (numQueries == 2) {
+    for (; out + 8 <= end; out += 8, codes += stride << 1)
+      twoQueriesTwoTokens<Width>(query, queryStride, codes, stride, numValues, table, out)
+    if (out < end) queriesOneToken<Width, Two>(query, queryStride, codes, numValues, table, out)
+  } else if (numQueries == 3) {
+    for (; out < end; out += 4, codes += stride)
+      queriesOneToken<Width, Three>(query, queryStride, codes, numValues, table, out)
+  } else {
+    for (; out < end; out += 4, codes += stride)
+      queriesOneToken<Width, Four>(query, queryStride, codes, numValues, table, out)
+  }
+}

@@ -1,0 +1,1 @@
+export { scoreInt8 } from './attention/int8'

@@ -1,0 +1,47 @@
+/** Bytes at the start of every memory that belong to the kernels' own constants. */
+export const RESERVED_BYTES = 65_536
+
+const bytesPerPage = 65_536
+const maxPages = 65_536
+
+/** @param shared whether threads will share it; needs a host that allows it */
+export function createMemory(initialBytes: number, shared: boolean): WebAssembly.Memory {
+  const initial = Math.ceil((RESERVED_BYTES + initialBytes) / bytesPerPage)
+  return new WebAssembly.Memory({ initial, maximum: maxPages, shared })
+}
+
+/**
+ * Kernels over a memory; several instances may share one.
+ *
+ * A module says whether the memory it imports is shared. That is one flag in its bytes, so one binary serves both.
+ *
+ * @param binary a module of this folder, in base64
+ */
+export function instantiate(binary: string, memory: WebAssembly.Memory): Record<string, unknown> {
+  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer
+  return new WebAssembly.Instance(compiled(binary, shared), { env: { memory } }).exports
+}
+
+const modules = new Map<string, WebAssembly.Module>()
+
+function compiled(binary: string, shared: boolean): WebAssembly.Module {
+  const name = `${shared} ${binary}`
+  const known = modules.get(name)
+  if (known) return known
+  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0))
+  if (shared) bytes[limitsFlagAt(bytes)] |= 2
+  const module = new WebAssembly.Module(bytes)
+  modules.set(name, module)
+  return module
+}
+
+/** Where the limits of the imported memory begin: after the names "env" and "memory", and the kind of import. */
+function limitsFlagAt(bytes: Uint8Array): number {
+  const names = [3, ...ascii('env'), 6, ...ascii('memory'), 2]
+  const at = bytes.findIndex((_, index) => names.every((value, offset) => bytes[index + offset] === value))
+  return at + names.length
+}
+
+function ascii(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0))
+}
