@@ -1,10 +1,11 @@
-import { operands } from '../cache/shape.ts'
+import { type Operand, operands } from '../cache/shape.ts'
 import type { CodecId } from '../codecs/codec.ts'
 import { type CachePlan, uniformPlan } from '../study/plan.ts'
 import { parseScheme, schemeAtSize, schemeNames } from '../study/schemes.ts'
 import { inCodec } from '../study/storage.ts'
 import { meanLoss } from './choosePolicy.ts'
 import type { LossTable } from './lossTable.ts'
+import { operandMenu } from './operandMenu.ts'
 
 /** What a recommendation is measured against. */
 export interface Baseline {
@@ -42,20 +43,24 @@ function bestUniform(table: LossTable, bytesPerToken: number): Baseline {
     }
   }
   // a budget that some policy fits is one that the smallest codec for all fits
-  const { keys, values } = best ?? { keys: table.menu[0], values: table.menu[0] }
+  const [smallest] = operandMenu(table.menu, 'v')
+  const { keys, values } = best ?? { keys: smallest, values: smallest }
   return {
     plan: uniformPlan('best uniform pair', { keys: inCodec(keys), values: inCodec(values) }),
     isSameSize: true,
   }
 }
 
-function summedLosses(table: LossTable, operand: string): Map<CodecId, number> {
+function summedLosses(table: LossTable, operand: Operand): Map<CodecId, number> {
   const samples = [...table.documents.keys()]
   const tensors = table.tensors.filter((tensor) => tensor.operand === operand)
   return new Map(
-    table.menu.map((codec) => [
+    operandMenu(table.menu, operand).map((codec) => [
       codec,
-      tensors.reduce((sum, tensor) => sum + meanLoss(table, tensor, codec, samples), 0),
+      tensors.reduce(
+        (sum, tensor) => sum + table.weightOf(tensor) * meanLoss(table, tensor, codec, samples),
+        0,
+      ),
     ]),
   )
 }

@@ -4,6 +4,7 @@ import type { MeasurementRow } from '../study/measurement.ts'
 import type { Measurements } from '../study/measurements.ts'
 import { type CachePlan, headsOf, type MeasuringScope } from '../study/plan.ts'
 import { exact, inCodec } from '../study/storage.ts'
+import { operandMenu } from './operandMenu.ts'
 
 /** A tensor that a policy decides. */
 export interface Tensor {
@@ -20,11 +21,14 @@ export interface Tensor {
 export interface LossTable {
   readonly shape: CacheShape
   readonly tensors: readonly Tensor[]
+  /** What keys may be given; values, what `operandMenu` leaves of it. */
   readonly menu: readonly CodecId[]
   /** Documents that were measured, in the order of the samples. */
   readonly documents: readonly number[]
   /** Bytes that a token takes in one tensor. */
   bytesPerToken(codec: CodecId): number
+  /** What a loss of the tensor counts for in a choice: 1, unless it is known what the model makes of it. */
+  weightOf(tensor: Tensor): number
   /** One loss per document; `tensor` is one of `tensors`. */
   losses(tensor: Tensor, codec: CodecId): readonly number[]
   /** One KL per document, in nats; only of keys. */
@@ -33,10 +37,14 @@ export interface LossTable {
 
 /** What must be measured before a loss table can be made: one operand at a time in each codec of the menu. */
 export function singlesPlans(menu: readonly CodecId[]): CachePlan[] {
-  return menu.flatMap((codec) => [
-    { name: `k ${codec}`, detail: codec, storageOf: () => ({ keys: inCodec(codec), values: exact }) },
-    { name: `v ${codec}`, detail: codec, storageOf: () => ({ keys: exact, values: inCodec(codec) }) },
-  ])
+  return operands.flatMap((operand) =>
+    operandMenu(menu, operand).map((codec) => ({
+      name: `${operand} ${codec}`,
+      detail: codec,
+      storageOf: () =>
+        operand === 'k' ? { keys: inCodec(codec), values: exact } : { keys: exact, values: inCodec(codec) },
+    })),
+  )
 }
 
 /** @param tokensOf number of tokens of a document */
@@ -58,7 +66,10 @@ export function lossTable(
       }),
     )
   const rows = new Map(
-    tensors.map((tensor) => [tensor, new Map(menu.map((codec) => [codec, findRows(tensor, codec)]))]),
+    tensors.map((tensor) => [
+      tensor,
+      new Map(operandMenu(menu, tensor.operand).map((codec) => [codec, findRows(tensor, codec)])),
+    ]),
   )
   const rowsOf = (tensor: Tensor, codec: CodecId): MeasurementRow[] => rows.get(tensor)?.get(codec) ?? []
   return {
@@ -67,9 +78,11 @@ export function lossTable(
     menu,
     documents: scope.documents,
     bytesPerToken(codec) {
+      // the first tensor holds keys, which any codec may hold
       const [row] = rowsOf(tensors[0], codec)
       return row.keyBytes / tokensOf(row.document)
     },
+    weightOf: () => 1,
     losses: (tensor, codec) => rowsOf(tensor, codec).map(({ outputScaleError }) => outputScaleError),
     klNats: (tensor, codec) => rowsOf(tensor, codec).map(({ klNats }) => klNats),
   }

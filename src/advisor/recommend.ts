@@ -1,10 +1,12 @@
 import type { Policy } from '../cache/policy.ts'
+import { isCentered } from '../codecs/centered.ts'
+import { writeOffset } from '../codecs/offsetText.ts'
 import { compareSchemes, schemePlan } from '../study/compareSchemes.ts'
 import type { Evaluation } from '../study/evaluation.ts'
 import { type CachePlan, headsOf, rowsOfPlan } from '../study/plan.ts'
 import { parseScheme } from '../study/schemes.ts'
 import { type Baseline, baselinesAt } from './baselines.ts'
-import { type Choice, choosePolicy, meanLoss } from './choosePolicy.ts'
+import { type Choice, choosePolicy, meanLoss, policyReach } from './choosePolicy.ts'
 import { type CrossFit, choicePlan, crossFit, crossFitPlan } from './crossFit.ts'
 import type { LossTable } from './lossTable.ts'
 import type { FrontierPoint, PredictedMeasured, Prediction, Recommendation } from './recommendation.ts'
@@ -54,7 +56,10 @@ export function plansOf(advice: Advice): CachePlan[] {
 }
 
 /** The part of a recommendation that follows from measurements alone. */
-export type Conclusion = Omit<Recommendation, 'model' | 'trace' | 'seed' | 'policy' | 'engines'>
+export type Conclusion = Omit<
+  Recommendation,
+  'model' | 'trace' | 'seed' | 'policy' | 'sensitivity' | 'engines'
+>
 
 export function conclude(advice: Advice, evaluation: Evaluation): Conclusion {
   const { table, fit } = advice
@@ -73,13 +78,26 @@ export function conclude(advice: Advice, evaluation: Evaluation): Conclusion {
   }
 }
 
-/** The policy file's content. */
-export function policyOf(table: LossTable, choice: Choice, labels: { model: string; seed: number }): Policy {
+/**
+ * The policy file's content.
+ *
+ * @param offsetOf what centred keys of a head take away
+ */
+export function policyOf(
+  table: LossTable,
+  choice: Choice,
+  labels: { model: string; seed: number },
+  offsetOf: (layer: number, kvHead: number) => Float32Array,
+): Policy {
   const decided = new Set(table.tensors.map(({ layer }) => layer))
   return {
     ...labels,
     shape: table.shape,
-    assignments: table.tensors.map((tensor, index) => ({ ...tensor, codec: choice.codecs[index] })),
+    assignments: table.tensors.map((tensor, index) => {
+      const codec = choice.codecs[index]
+      if (!isCentered(codec)) return { ...tensor, codec }
+      return { ...tensor, codec, offset: writeOffset(offsetOf(tensor.layer, tensor.kvHead)) }
+    }),
     undecidedLayers: Array.from({ length: table.shape.numLayers }, (_, layer) => layer).filter(
       (layer) => !decided.has(layer),
     ),
@@ -90,17 +108,18 @@ const frontierStep = 0.25
 
 /** Policies chosen at every quarter bit that the menu reaches, up to 9 bits, where losses have long vanished. */
 function frontierOf(table: LossTable): FrontierPoint[] {
-  const sizes = table.menu.map((codec) => table.tensors.length * table.bytesPerToken(codec))
+  const reach = policyReach(table)
   const numValues = table.tensors.length * table.shape.headDim
   const samples = [...table.documents.keys()]
-  const largest = Math.min((9 * numValues) / 8, Math.max(...sizes))
+  const largest = Math.min((9 * numValues) / 8, reach.largest)
   const points: FrontierPoint[] = []
   // in bytes, as bits of the smallest policy may round to less than it takes
-  for (let bytes = Math.min(...sizes); bytes <= largest; bytes += (frontierStep * numValues) / 8) {
+  for (let bytes = reach.smallest; bytes <= largest; bytes += (frontierStep * numValues) / 8) {
     const choice = choosePolicy(table, bytes, samples)
+    const losses = table.tensors.map((tensor, at) => meanLoss(table, tensor, choice.codecs[at], samples))
     points.push({
       bitsPerValue: (8 * choice.bytesPerToken) / numValues,
-      loss: (2 * choice.loss) / table.tensors.length,
+      loss: (2 * losses.reduce((sum, loss) => sum + loss, 0)) / table.tensors.length,
     })
   }
   return points

@@ -19,6 +19,8 @@ export interface Recommendation {
   readonly menu: readonly CodecId[]
   readonly seed: number
   readonly policy: Policy
+  /** Present where losses were weighted by what the model makes of them. */
+  readonly sensitivity?: WeightedBy
   /** What the policy takes, everything counted. */
   readonly stored: StoredSize
   /** The knapsack's optimality: `loss` found, `lowerBound` by Lagrange, both summed over tensors. */
@@ -48,6 +50,15 @@ export interface StoredSize {
   readonly bitsPerValue: number
   /** Against float16, above 1. */
   readonly compressionRatio: number
+}
+
+/** What a model's predictions said about its tensors, and what they make of the policy. */
+export interface WeightedBy {
+  /** The codec that tensors were stored in, one at a time. */
+  readonly probe: CodecId
+  readonly numDocuments: number
+  /** KL of the model's predictions that the policy should lead to, in nats. */
+  readonly predictedKlNats: number
 }
 
 /** Why one tensor got its codec. */

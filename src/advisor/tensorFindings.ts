@@ -5,6 +5,7 @@ import { quantile } from '../stats/quantile.ts'
 import { type Estimate, estimateMean, estimateRatio } from '../study/estimate.ts'
 import { type Choice, meanLoss } from './choosePolicy.ts'
 import type { LossTable, Tensor } from './lossTable.ts'
+import { operandMenu } from './operandMenu.ts'
 import type { Evidence, TensorFinding } from './recommendation.ts'
 
 /** Why each tensor got its codec: its sensitivity, and the best other codec that takes no more bytes. */
@@ -35,7 +36,9 @@ export function tensorFindings(table: LossTable, choice: Choice): TensorFinding[
  * what a tensor costs, whatever it is stored in. A tensor that loses nothing has 0, and no part in the median.
  */
 function sensitivityOf(table: LossTable): number[] {
-  const logLosses = table.tensors.map((tensor) => meanLogLoss(table, tensor))
+  const logLosses = table.tensors.map(
+    (tensor) => Math.log(table.weightOf(tensor)) + meanLogLoss(table, tensor),
+  )
   const medianOf = (operand: Operand): number => {
     const losing = logLosses.filter(
       (logLoss, index) => table.tensors[index].operand === operand && Number.isFinite(logLoss),
@@ -48,7 +51,7 @@ function sensitivityOf(table: LossTable): number[] {
 
 /** Over the codecs that lose anything; minus infinity where none does. */
 function meanLogLoss(table: LossTable, tensor: Tensor): number {
-  const losses = table.menu
+  const losses = operandMenu(table.menu, tensor.operand)
     .map((codec) => meanLoss(table, tensor, codec, [...table.documents.keys()]))
     .filter((loss) => loss > 0)
   if (losses.length === 0) return Number.NEGATIVE_INFINITY
@@ -76,7 +79,7 @@ function rivalOf(table: LossTable, tensor: Tensor, chosen: CodecId): Rival | und
   const bytes = table.bytesPerToken(chosen)
   let best: CodecId | undefined
   let leastLoss = Number.POSITIVE_INFINITY
-  for (const codec of table.menu) {
+  for (const codec of operandMenu(table.menu, tensor.operand)) {
     if (codec === chosen || table.bytesPerToken(codec) > bytes) continue
     const loss = meanLoss(table, tensor, codec, samples)
     if (loss < leastLoss) {

@@ -7,6 +7,8 @@ export interface TensorAssignment {
   readonly kvHead: number
   readonly operand: Operand
   readonly codec: CodecId
+  /** What a centred codec takes away, as `writeOffset` gives it; no other has one. */
+  readonly offset?: string
 }
 
 /** A codec for every (layer, KV head, operand) that was captured. */

@@ -1,8 +1,8 @@
+import { operandMenu } from '../advisor/operandMenu.ts'
 import { valuesPerToken } from '../advisor/storedSize.ts'
-import type { CacheShape } from '../cache/shape.ts'
+import { type CacheShape, operands } from '../cache/shape.ts'
 import { bitsPerValue, type CodecId } from '../codecs/codec.ts'
-import { createCodec } from '../codecs/registry.ts'
-import { seedOf } from '../numerics/random.ts'
+import { codecSize } from '../codecs/registry.ts'
 
 /** A budget as it is typed: one of the two, or neither. */
 export interface TypedBudget {
@@ -24,8 +24,12 @@ export function readBudget(
   shape: CacheShape,
   numLayers: number,
 ): { readonly option: string; readonly value: number; readonly bytesPerToken: number } {
-  const sizes = menu.map((id) => bitsPerValue(createCodec(id, shape.headDim, seedOf(0))))
-  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)]
+  const sizes = operands.map((operand) =>
+    operandMenu(menu, operand).map((id) => bitsPerValue(codecSize(id, shape.headDim))),
+  )
+  const [smallest, largest] = [Math.min, Math.max].map((extreme) =>
+    meanOf(sizes.map((all) => extreme(...all))),
+  )
   const bytesPerBit = valuesPerToken(shape, numLayers) / 8
   if (typed.bytesPerToken !== undefined) {
     const value = typed.bytesPerToken
@@ -35,6 +39,10 @@ export function readBudget(
   const value = typed.bits ?? Math.min(Math.max(defaultBits, smallest), largest)
   checkReach('--bits', value, smallest, largest)
   return { option: '--bits', value, bytesPerToken: value * bytesPerBit }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function checkReach(option: string, value: number, smallest: number, largest: number): void {

@@ -1,8 +1,9 @@
+import { operandMenu } from '../advisor/operandMenu.ts'
 import type { CacheShape } from '../cache/shape.ts'
+import { isCentered } from '../codecs/centered.ts'
 import type { CodecFamily, CodecId } from '../codecs/codec.ts'
-import { codecFamilies, createCodec, parseCodecId } from '../codecs/registry.ts'
+import { codecFamilies, codecSize, parseCodecId } from '../codecs/registry.ts'
 import type { Engine } from '../engines/engine.ts'
-import { seedOf } from '../numerics/random.ts'
 
 /** Every id of a family with its options at their defaults. */
 export function idsOf(family: CodecFamily): CodecId[] {
@@ -27,14 +28,26 @@ export function engineMenu(shape: CacheShape, engines: readonly Engine[]): Codec
   return [...new Set(layers.flatMap(({ k, v }) => [k, v]))]
 }
 
+/** A menu with each of its codecs once more, centred, but for those so fine that there is nothing to gain. */
+export function withCentered(menu: readonly CodecId[], { headDim }: CacheShape): CodecId[] {
+  const centered = menu
+    .filter((id) => codecSize(id, headDim).codeBits <= 8)
+    .map((id) => parseCodecId(isCentered(id) ? id : `${id}${id.includes(':') ? ',' : ':'}center=mean`).id)
+  return [...new Set([...menu, ...centered])]
+}
+
 /**
  * Reads a list of ids as a user types it.
  *
- * @throws RangeError for one that is unknown or cannot hold the head dim
+ * @throws RangeError for one that is unknown or cannot hold the head dim, and for a list with none for values
  */
 export function readMenu(text: string, shape: CacheShape): CodecId[] {
   // a comma separates ids, and also the options of one id
   const ids = text.split(/,(?![^,:]*=)/).map((id) => parseCodecId(id.trim()).id)
-  for (const id of ids) createCodec(id, shape.headDim, seedOf(0))
+  for (const id of ids) codecSize(id, shape.headDim)
+  if (operandMenu(ids, 'v').length === 0)
+    throw new RangeError(
+      `menu: only keys can be centred, got nothing for values in "${text}"; add a codec without center=mean`,
+    )
   return [...new Set(ids)]
 }

@@ -1,7 +1,6 @@
 import type { Policy } from '../cache/policy.ts'
 import type { CodecId } from '../codecs/codec.ts'
-import { createCodec } from '../codecs/registry.ts'
-import { seedOf } from '../numerics/random.ts'
+import { codecSize } from '../codecs/registry.ts'
 import type { EngineSetting } from './engine.ts'
 
 /** An engine's setting in the place of a policy. */
@@ -32,7 +31,7 @@ export function createStandIn(setting: EngineSetting, policy: Policy, bytesOf: V
 export function createVectorBytes(headDim: number): VectorBytes {
   const known = new Map<CodecId, number>()
   return (codec) => {
-    const bytes = known.get(codec) ?? createCodec(codec, headDim, seedOf(0)).encodedBytes(1)
+    const bytes = known.get(codec) ?? codecSize(codec, headDim).encodedBytes(1)
     known.set(codec, bytes)
     return bytes
   }
@@ -40,9 +39,11 @@ export function createVectorBytes(headDim: number): VectorBytes {
 
 function settingPolicy(setting: EngineSetting, policy: Policy): Policy {
   const { model, shape, seed, undecidedLayers } = policy
-  const assignments = policy.assignments.map((tensor) => ({
-    ...tensor,
-    codec: setting.layers[tensor.layer][tensor.operand],
+  const assignments = policy.assignments.map(({ layer, kvHead, operand }) => ({
+    layer,
+    kvHead,
+    operand,
+    codec: setting.layers[layer][operand],
   }))
   return { model, shape, seed, assignments, undecidedLayers }
 }

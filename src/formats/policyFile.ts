@@ -1,6 +1,7 @@
 import type { Policy, TensorAssignment } from '../cache/policy.ts'
 import { type CacheShape, operands } from '../cache/shape.ts'
 import type { CodecId } from '../codecs/codec.ts'
+import { readOffset } from '../codecs/offsetText.ts'
 import { parseCodecId } from '../codecs/registry.ts'
 import { checkSchema } from './checkSchema.ts'
 import { formatJson } from './formatJson.ts'
@@ -59,7 +60,7 @@ function checkAssignments(policy: Policy, who: string): readonly TensorAssignmen
     checkTensor(assignment, policy, where)
     const name = tensorName(assignment)
     if (found.has(name)) throw new RangeError(`${where}: expected a tensor once, got ${name} again`)
-    found.set(name, { ...assignment, codec: checkCodec(assignment.codec, policy.shape, where) })
+    found.set(name, checkCodec(assignment, policy.shape, where))
   }
   const ordered: TensorAssignment[] = []
   for (const tensor of decidedTensors(policy)) {
@@ -82,24 +83,50 @@ function checkTensor({ layer, kvHead }: Tensor, { shape, undecidedLayers }: Poli
     throw new RangeError(`${where}.layer: expected none of the undecided layers, got ${layer}`)
 }
 
-/** The canonical id of a codec that serves the head dim. */
-function checkCodec(codec: CodecId, { headDim }: CacheShape, where: string): CodecId {
-  const { id, family } = parseFor(codec, where)
+/** The assignment with the canonical id of a codec that serves the head dim, and the offset that it needs. */
+function checkCodec(assignment: TensorAssignment, { headDim }: CacheShape, where: string): TensorAssignment {
+  const { id, family, center } = parseFor(assignment.codec, where)
   const refusal = family.refuses?.(headDim)
-  if (refusal === undefined) return id
-  throw new RangeError(`${where}.codec: "${id}" cannot serve a head dim of ${headDim}; ${refusal}`)
+  if (refusal !== undefined)
+    throw new RangeError(`${where}.codec: "${id}" cannot serve a head dim of ${headDim}; ${refusal}`)
+  const checked = { ...assignment, codec: id }
+  checkOffset(checked, center !== 'none', headDim, where)
+  return checked
+}
+
+/** Centred keys have an offset, and nothing else has. */
+function checkOffset(
+  { operand, codec, offset }: TensorAssignment,
+  isCentered: boolean,
+  headDim: number,
+  where: string,
+): void {
+  if (isCentered && operand !== 'k')
+    throw new RangeError(`${where}.codec: only keys can be centred, got "${codec}"; drop center=mean`)
+  if (isCentered && offset === undefined)
+    throw new RangeError(`${where}.offset: "${codec}" needs one, got nothing; drop center=mean`)
+  if (offset === undefined) return
+  if (!isCentered)
+    throw new RangeError(`${where}.offset: only a codec with center=mean has one, got one for "${codec}"`)
+  within(`${where}.offset`, 'offset: ', () => readOffset(offset, headDim))
 }
 
 function parseFor(codec: CodecId, where: string): ReturnType<typeof parseCodecId> {
+  return within(`${where}.codec`, 'codec: ', () => parseCodecId(codec))
+}
+
+/** Reads a part; an error that begins with `who` begins with its place instead. */
+function within<T>(where: string, who: string, read: () => T): T {
   try {
-    return parseCodecId(codec)
+    return read()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new RangeError(`${where}.codec: ${error.message.replace(/^codec: /, '')}`)
+    const { message } = error
+    throw new RangeError(`${where}: ${message.startsWith(who) ? message.slice(who.length) : message}`)
   }
 }
 
-type Tensor = Omit<TensorAssignment, 'codec'>
+type Tensor = Omit<TensorAssignment, 'codec' | 'offset'>
 
 /** One by one, so that a shape of absurd size fails at the first tensor that it lacks. */
 function* decidedTensors({ shape, undecidedLayers }: Policy): Generator<Tensor> {

@@ -17,6 +17,12 @@ export const assignmentSchema = strictRecord<TensorAssignment>({
   kvHead: index,
   operand,
   codec: codecId,
+  offset: z
+    .string()
+    .exactOptional()
+    .describe(
+      'What a codec with center=mean takes away: base64 of one little-endian float16 number a channel.',
+    ),
 }).meta({ id: 'assignment' })
 
 /** The shape of `policy.json`, version 1; keys are written in this order. What it cannot say is in `policyFile.ts`. */

@@ -8,6 +8,7 @@ import type {
   SchemeFinding,
   TensorFinding,
   TraceSummary,
+  WeightedBy,
 } from '../advisor/recommendation.ts'
 import type { Policy } from '../cache/policy.ts'
 import { engineProjectionSchema } from './engineProjectionSchema.ts'
@@ -24,6 +25,12 @@ const trace = strictRecord<TraceSummary>({
   choiceDocuments: count,
   heldOutDocuments: index,
 })
+
+const weightedBy = strictRecord<WeightedBy>({
+  probe: codecId,
+  numDocuments: count,
+  predictedKlNats: amount,
+}).describe('Present where losses were weighted by what the predictions of the model make of them.')
 
 const policy = strictRecord<Policy>({
   model: z.string(),
@@ -92,6 +99,7 @@ export const recommendationSchema = strictRecord<Recommendation & { format: 'kqv
   menu: z.array(codecId),
   seed: index.describe('Seed of rotations and sketches.'),
   policy,
+  sensitivity: weightedBy.exactOptional(),
   stored: storedSize,
   optimality: strictRecord<Recommendation['optimality']>({ loss: amount, lowerBound: z.number() }),
   tensors: z.array(tensor),

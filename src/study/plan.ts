@@ -34,7 +34,7 @@ export function uniformPlan(name: string, storage: HeadStorage): CachePlan {
   }
 }
 
-/** What a policy stores, on any document. */
+/** What a policy stores, on any document; centred keys with the offsets of the trace that they are measured on. */
 export function policyPlan(name: string, policy: Policy): CachePlan {
   const keyOf = (layer: number, kvHead: number, operand: Operand): string => `${layer} ${kvHead} ${operand}`
   const codecs = new Map(

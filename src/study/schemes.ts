@@ -1,8 +1,8 @@
+import { isCentered } from '../codecs/centered.ts'
 import type { CodecId } from '../codecs/codec.ts'
 import { bitsPerValue } from '../codecs/codec.ts'
-import { createCodec, parseCodecId } from '../codecs/registry.ts'
+import { codecSize, parseCodecId } from '../codecs/registry.ts'
 import { nearestName } from '../numerics/nearestName.ts'
-import { seedOf } from '../numerics/random.ts'
 import { inMixture, type Storage } from './storage.ts'
 
 /** A codec for keys and one for values at every budget of whole bits. */
@@ -59,8 +59,10 @@ export function parseScheme(name: string): Scheme {
     keys: (bits: number) => codec(kind.keys, bits),
     values: (bits: number) => codec(kind.values, bits),
   }
-  scheme.keys(4)
-  scheme.values(4)
+  if ([scheme.keys(4), scheme.values(4)].some(isCentered))
+    throw new RangeError(
+      `scheme ${base}: centring is for the keys of a recommendation, got "${options}"; drop center=mean`,
+    )
   return scheme
 }
 
@@ -72,7 +74,7 @@ export interface HeadStorage {
 
 /** Bits per value of a scheme, everything stored counted, keys and values alike in number. */
 export function schemeBitsPerValue(scheme: Scheme, bits: number, headDim: number): number {
-  const stored = (id: CodecId): number => bitsPerValue(createCodec(id, headDim, seedOf(0)))
+  const stored = (id: CodecId): number => bitsPerValue(codecSize(id, headDim))
   return (stored(scheme.keys(bits)) + stored(scheme.values(bits))) / 2
 }
 

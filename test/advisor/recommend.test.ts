@@ -125,7 +125,12 @@ describe('the frontier', () => {
 
 describe('policyOf', () => {
   it('lists what it decides, and the layers that it does not', () => {
-    const policy = policyOf(advice.table, advice.fit.final, { model: 'synthetic', seed: 7 })
+    const policy = policyOf(
+      advice.table,
+      advice.fit.final,
+      { model: 'synthetic', seed: 7 },
+      () => new Float32Array(),
+    )
     expect(policy).toMatchObject({ model: 'synthetic', seed: 7, shape: trace.shape, undecidedLayers: [1, 4] })
     expect(policy.assignments).toHaveLength(6)
     for (const { layer, kvHead, operand, codec } of policy.assignments) {

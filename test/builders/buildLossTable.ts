@@ -25,6 +25,7 @@ export function buildLossTable(recipe: LossRecipe): LossTable {
     menu: Object.keys(menu),
     documents,
     bytesPerToken: (codec) => menu[codec],
+    weightOf: () => 1,
     losses,
     klNats: (tensor, codec) => losses(tensor, codec).map((loss) => loss / 2),
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { EngineProjection } from '../../src/advisor/recommendation.ts'
 import type { TensorAssignment } from '../../src/cache/policy.ts'
 import type { CacheShape } from '../../src/cache/shape.ts'
+import { writeOffset } from '../../src/codecs/offsetText.ts'
 import { readPolicy, writePolicy } from '../../src/formats/policyFile.ts'
 import type { PolicyFile } from '../../src/formats/policySchema.ts'
 import { FormatError } from '../../src/numerics/errors.ts'
@@ -229,6 +230,43 @@ describe('a policy file', () => {
     expect(refusal(changed(['shape', 'headDim'], 36))).toBe(
       'policy.json: assignments[0].codec: "q8_0" cannot serve a head dim of 36; its blocks need a multiple of 32',
     )
+  })
+
+  it('with centred keys carries their offsets, an assignment a line as ever', () => {
+    const offset = writeOffset(Float32Array.from({ length: 64 }, (_, channel) => channel / 8))
+    const assignments = full.assignments.map((tensor) =>
+      tensor.operand === 'k' ? { ...tensor, codec: 'mse4:center=mean', offset } : tensor,
+    )
+    const text = writePolicy({ ...full, assignments })
+    expect(text).toContain(
+      `{ "layer": 0, "kvHead": 0, "operand": "k", "codec": "mse4:center=mean", "offset": "${offset}" },\n`,
+    )
+    expect(readPolicy(text, 'policy.json').assignments).toEqual(assignments)
+  })
+
+  it.each<[string, Partial<TensorAssignment>]>([
+    ['offset: "mse4:center=mean" needs one, got nothing; drop center=mean', { codec: 'mse4:center=mean' }],
+    [
+      'offset: expected base64 of 64 float16 numbers (128 bytes), got 126 bytes',
+      { codec: 'mse4:center=mean', offset: writeOffset(new Float32Array(63)) },
+    ],
+    [
+      'offset: channel 2 must be finite, got Infinity',
+      { codec: 'mse4:center=mean', offset: writeOffset(new Float32Array(64).fill(1e6, 2)) },
+    ],
+    ['offset: expected base64, got "0.5 2"', { codec: 'mse4:center=mean', offset: '0.5 2' }],
+    [
+      'offset: only a codec with center=mean has one, got one for "mse4"',
+      { codec: 'mse4', offset: writeOffset(new Float32Array(64)) },
+    ],
+    [
+      'codec: only keys can be centred, got "mse4:center=mean"; drop center=mean',
+      { operand: 'v', codec: 'mse4:center=mean', offset: writeOffset(new Float32Array(64)) },
+    ],
+  ])('is refused where centring does not fit: %s', (message, change) => {
+    const index = change.operand === 'v' ? 1 : 0
+    const text = changed(['assignments', index], { ...full.assignments[index], ...change })
+    expect(refusal(text)).toBe(`policy.json: assignments[${index}].${message}`)
   })
 
   it('with more layers than anyone can count is refused at the first that lacks', () => {

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
+import { centerOption } from '../../codecs/centered.ts'
 import { bitsPerValue, type CodecFamily, type CodecId } from '../../codecs/codec.ts'
-import { createCodec } from '../../codecs/registry.ts'
+import { codecSize } from '../../codecs/registry.ts'
 import { type CodecEntry, codecListSchema } from '../../formats/codecListSchema.ts'
 import { documentText } from '../../formats/documentText.ts'
-import { seedOf } from '../../numerics/random.ts'
 import { familiesFor, idsOf } from '../menu.ts'
 import { jsonOption, positiveInteger } from '../options.ts'
 import { outputColumns, print } from '../print.ts'
@@ -28,13 +28,13 @@ export function codecsCommand(): Command {
 
 /** One codec with its options at their defaults. */
 function describe(family: CodecFamily, id: CodecId, headDim: number): CodecEntry {
-  const codec = createCodec(id, headDim, seedOf(0))
+  const codec = codecSize(id, headDim)
   return {
     id,
     title: family.title,
     codeBits: codec.codeBits,
     bitsPerValue: bitsPerValue(codec),
-    options: Object.fromEntries(family.options.map(({ name, values }) => [name, values])),
+    options: Object.fromEntries([...family.options, centerOption].map(({ name, values }) => [name, values])),
     source: family.source,
   }
 }

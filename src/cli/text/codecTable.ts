@@ -1,7 +1,6 @@
 import { type Operand, operands } from '../../cache/shape.ts'
 import { bitsPerValue, type CodecId } from '../../codecs/codec.ts'
-import { createCodec } from '../../codecs/registry.ts'
-import { seedOf } from '../../numerics/random.ts'
+import { codecSize } from '../../codecs/registry.ts'
 import { textTable } from './textTable.ts'
 
 /** How many keys and how many values each codec holds, the largest codec first. */
@@ -10,7 +9,7 @@ export function codecTable(
   headDim: number,
 ): string {
   const ids = [...new Set(tensors.map(({ codec }) => codec))]
-  const sizes = new Map(ids.map((id) => [id, bitsPerValue(createCodec(id, headDim, seedOf(0)))]))
+  const sizes = new Map(ids.map((id) => [id, bitsPerValue(codecSize(id, headDim))]))
   const countOf = (id: CodecId, operand: Operand): number =>
     tensors.filter((tensor) => tensor.codec === id && tensor.operand === operand).length
   const rows = [...sizes]
