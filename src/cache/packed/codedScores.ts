@@ -1,0 +1,57 @@
+import type { PackedTensor } from '../packedTensor.ts'
+import type { KernelArena } from './kernelArena.ts'
+import type { PageLayout } from './pageLayout.ts'
+import { createPartVectors } from './partVectors.ts'
+import { placeParts } from './placedParts.ts'
+import type { Precision } from './precision.ts'
+import { scoreCode } from './scoreCode.ts'
+import type { TokenFormat } from './tokenFormat.ts'
+
+type Scores = Pick<PackedTensor, 'preparedBytes' | 'prepareQueries' | 'score'>
+
+/** Queries in the domain of the codes, and their logits. */
+export function createCodedScores(
+  headDim: number,
+  format: TokenFormat,
+  layout: PageLayout,
+  kernelArena: KernelArena,
+  precision: Precision,
+): Scores {
+  const { kernels, scratch, arena } = kernelArena
+  const vectors = createPartVectors(format)
+  const { parts, segments, numBytes } = placeParts(
+    format,
+    layout,
+    kernelArena,
+    (part) => scoreCode(part, precision),
+    ({ queryBytes }) => queryBytes,
+  )
+  const score = { exact: kernels.score, int16: kernels.scoreInt16, int8: kernels.scoreInt8 }[precision]
+
+  return {
+    preparedBytes: numBytes,
+    prepareQueries(queries, numQueries, scale, prepared) {
+      const { buffer } = arena.memory
+      for (let query = 0; query < numQueries; query++) {
+        vectors.rotate(new Float32Array(buffer, queries + 4 * query * headDim, headDim), scale)
+        for (const { part, code, vectorAt } of parts)
+          code.writeQuery(vectors.queryOf(part), buffer, prepared + query * numBytes + vectorAt)
+      }
+    },
+    score(prepared, numQueries, page, first, count, logits, logitStride) {
+      score(
+        segments,
+        parts.length,
+        prepared,
+        numBytes,
+        numQueries,
+        page,
+        first,
+        count,
+        logits,
+        logitStride,
+        scratch,
+      )
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Codec } from '../../codecs/codec.ts'
+import { createCodedScores } from './codedScores.ts'
+import { createCodedSums } from './codedSums.ts'
+import type { KernelArena } from './kernelArena.ts'
+import type { KernelTensor } from './kernelTensor.ts'
+import { createPageLayout } from './pageLayout.ts'
+import { createPageRecords } from './pageRecords.ts'
+import type { Precision } from './precision.ts'
+import type { ByteRange, TokenFormat } from './tokenFormat.ts'
+
+/**
+ * Storage whose codes the kernels read as they lie.
+ *
+ * A page holds each range of bytes of the codec's records for all of its tokens: first codes, then scales.
+ */
+export function createCodedTensor(
+  codec: Codec,
+  format: TokenFormat,
+  kernelArena: KernelArena,
+  precision: Precision,
+): KernelTensor {
+  const layout = createPageLayout(rangesOf(format))
+  const isRelaxed = kernelArena.backend === 'relaxed' && precision === 'int8'
+  return {
+    // relaxed instructions are of use to int8 alone
+    backend: kernelArena.backend === 'plain' || isRelaxed ? kernelArena.backend : 'simd128',
+    precision,
+    ...createPageRecords(codec, layout, kernelArena.arena.memory),
+    ...createCodedScores(codec.headDim, format, layout, kernelArena, precision),
+    ...createCodedSums(codec.headDim, format, layout, kernelArena, precision),
+  }
+}
+
+/** Codes before scales: what a kernel reads past the codes of a token lies in the page. */
+function rangesOf({ parts }: TokenFormat): ByteRange[] {
+  return [...parts.map(({ codes }) => codes), ...parts.flatMap(({ scales }) => scales ?? [])]
+}

@@ -1,0 +1,82 @@
+import { blockOrder, int8QueryBytes, int16QueryBytes, roundQuery } from '../../kernels/attentionIntegers.ts'
+import { int7Codewords, int16Codewords, valueTable } from '../../kernels/attentionTables.ts'
+import type { Precision } from './precision.ts'
+import type { TokenPart } from './tokenFormat.ts'
+
+/** A part of a query as a score kernel reads it. */
+export interface ScoreCode {
+  /** A multiple of what the kernel takes at a time. */
+  readonly numValues: number
+  /** What the kernel looks codes up in. */
+  readonly table: Uint8Array
+  readonly queryBytes: number
+  /**
+   * @param query in the order of the codes, at most `numValues`
+   * @param address of `queryBytes` bytes, a multiple of 4; written
+   */
+  writeQuery(query: Float32Array, buffer: ArrayBufferLike, address: number): void
+}
+
+export function scoreCode(part: TokenPart, precision: Precision): ScoreCode {
+  if (part.values === undefined || precision === 'exact') return exactCode(part)
+  return precision === 'int16' ? int16Code(part, part.values) : int8Code(part, part.values)
+}
+
+function exactCode({ width, numValues, values }: TokenPart): ScoreCode {
+  const padded = roundUp(numValues, 8)
+  return {
+    numValues: padded,
+    table: exactTable(width, values),
+    queryBytes: 4 * padded,
+    writeQuery(query, buffer, address) {
+      const floats = new Float32Array(buffer, address, padded)
+      floats.set(query)
+      floats.fill(0, query.length)
+    },
+  }
+}
+
+/** Empty where codes are the values. */
+export function exactTable(width: number, values: Float32Array | undefined): Uint8Array {
+  return values === undefined ? new Uint8Array(0) : new Uint8Array(valueTable(width, values).buffer)
+}
+
+function int16Code({ width, numValues }: TokenPart, values: Float32Array): ScoreCode {
+  const { bytes, step } = int16Codewords(values)
+  const padded = roundUp(numValues, 32)
+  const order = blockOrder(width)
+  const filled = new Float32Array(padded)
+  return {
+    numValues: padded,
+    table: bytes,
+    queryBytes: int16QueryBytes(padded),
+    writeQuery(query, buffer, address) {
+      filled.set(query)
+      const unit = roundQuery(filled, order, 32767, new Int16Array(buffer, address, padded))
+      new Float32Array(buffer, address + 2 * padded, 1)[0] = unit * step
+    },
+  }
+}
+
+function int8Code({ width, numValues }: TokenPart, values: Float32Array): ScoreCode {
+  const { bytes, step, zero } = int7Codewords(values)
+  const padded = roundUp(numValues, 32)
+  const order = blockOrder(width)
+  const filled = new Float32Array(padded)
+  return {
+    numValues: padded,
+    table: bytes,
+    queryBytes: int8QueryBytes(padded),
+    writeQuery(query, buffer, address) {
+      filled.set(query)
+      const integers = new Int8Array(buffer, address, padded)
+      const unit = roundQuery(filled, order, 127, integers)
+      const sum = integers.reduce((total, integer) => total + integer, 0)
+      new Float32Array(buffer, address + padded, 2).set([unit * step, -zero * sum])
+    },
+  }
+}
+
+export function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple
+}
