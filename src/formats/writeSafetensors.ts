@@ -1,3 +1,5 @@
+import { safetensorsHeader } from './safetensorsHeader.ts'
+
 /** A tensor to be written: its bytes are little-endian and row-major. */
 export interface TensorBytes {
   readonly type: string
@@ -14,18 +16,14 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorBytes>,
   metadata: ReadonlyMap<string, string>,
 ): Uint8Array {
-  const entries: [string, unknown][] = metadata.size ? [['__metadata__', Object.fromEntries(metadata)]] : []
-  let end = 0
-  for (const [name, { type, shape, bytes }] of tensors) {
-    entries.push([name, { dtype: type, shape, data_offsets: [end, end + bytes.length] }])
-    end += bytes.length
-  }
-  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)))
-  const dataOffset = 8 + Math.ceil(header.length / 8) * 8
-  const file = new Uint8Array(dataOffset + end).fill(0x20, 0, dataOffset)
-  new DataView(file.buffer).setBigUint64(0, BigInt(dataOffset - 8), true)
-  file.set(header, 8)
-  let offset = dataOffset
+  const slots = new Map(
+    [...tensors].map(([name, { type, shape, bytes }]) => [name, { type, shape, byteLength: bytes.length }]),
+  )
+  const header = safetensorsHeader(slots, metadata)
+  const numBytes = [...slots.values()].reduce((sum, { byteLength }) => sum + byteLength, header.length)
+  const file = new Uint8Array(numBytes)
+  file.set(header)
+  let offset = header.length
   for (const { bytes } of tensors.values()) {
     file.set(bytes, offset)
     offset += bytes.length

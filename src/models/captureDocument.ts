@@ -1,0 +1,66 @@
+import type { LayeredModel, LayerResult } from './layeredModel.ts'
+import { createPackedCache, createTile } from './packedPast.ts'
+import { chunksOf } from './tokenizeDocuments.ts'
+
+/** What a run of one document hands over as it goes. */
+export interface CaptureVisitor {
+  /** What a layer made of the tokens from `firstToken` on. */
+  keep(layer: number, firstToken: number, result: LayerResult): void
+  /** Called before every step; an error from here ends the run. */
+  step(): void
+}
+
+/** Steps that {@link captureDocument} takes: a layer or the prediction of one chunk is one. */
+export function countSteps(model: LayeredModel, numTokens: number, chunk: number): number {
+  return Math.ceil(numTokens / chunk) * (model.config.shape.numLayers + 1)
+}
+
+/**
+ * Runs a model over one document, layer by layer, with an exact past.
+ *
+ * - Cost: memory for the hidden states of the document and for the keys and values of one layer.
+ *
+ * @param chunk tokens that a layer takes at once
+ * @returns the mean negative log-likelihood of every token but the first, which nothing predicts
+ */
+export async function captureDocument(
+  model: LayeredModel,
+  tokenIds: Int32Array,
+  chunk: number,
+  visitor: CaptureVisitor,
+): Promise<number> {
+  const chunks = [...chunksOf(tokenIds.length, chunk)]
+  const hidden = await Promise.all(chunks.map(({ start, end }) => model.embed(tokenIds.subarray(start, end))))
+  const oneLayer = { ...model.config.shape, numLayers: 1 }
+  const exact = createPackedCache(oneLayer, { seed: 0, sinkTokens: 0, codecOf: () => ({ codec: 'f32' }) })
+  const tile = createTile(oneLayer, tokenIds.length)
+  for (let layer = 0; layer < model.config.shape.numLayers; layer++) {
+    const past = exact.open(tokenIds.length)
+    for (const [index, { start }] of chunks.entries()) {
+      visitor.step()
+      const result = await model.runLayer(layer, hidden[index], past.unpack(0, tile))
+      past.append(0, result)
+      hidden[index] = result.hidden
+      visitor.keep(layer, start, result)
+    }
+  }
+  let nats = 0
+  for (const [index, { start }] of chunks.entries()) {
+    visitor.step()
+    const logProbabilities = await model.predict(hidden[index])
+    nats += negativeLogLikelihood(logProbabilities, model.config.vocabularySize, tokenIds.subarray(start + 1))
+  }
+  return nats / (tokenIds.length - 1)
+}
+
+/** @param nextTokens what follows each row, as far as there is text */
+function negativeLogLikelihood(
+  logProbabilities: Float32Array,
+  vocabularySize: number,
+  nextTokens: Int32Array,
+): number {
+  const numRows = Math.min(logProbabilities.length / vocabularySize, nextTokens.length)
+  let nats = 0
+  for (let row = 0; row < numRows; row++) nats -= logProbabilities[row * vocabularySize + nextTokens[row]]
+  return nats
+}

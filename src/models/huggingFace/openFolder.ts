@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { parseJson } from '../../formats/parseJson.ts'
+import { createSource } from '../createSource.ts'
+import { describeValue } from '../describeValue.ts'
+import { type FileSource, openFileSource } from '../fileSource.ts'
+import type { ModelSource } from '../modelSource.ts'
+import type { StoredTensor } from '../storedTensor.ts'
+import { createTokenizer } from '../tokenizer.ts'
+import { folderConfig } from './folderConfig.ts'
+import { recordFields } from './recordFields.ts'
+import { weightsOf } from './weightsOf.ts'
+
+const INDEX = 'model.safetensors.index.json'
+
+/** A model as Hugging Face's `save_pretrained` writes it. */
+export function openFolder(path: string): ModelSource {
+  const fields = recordFields(readJson(path, 'config.json'), 'config.json')
+  const config = folderConfig(fields, basename(resolve(path)))
+  const tokenizer = createTokenizer(readJson(path, 'tokenizer.json'), 'tokenizer.json')
+  const files: FileSource[] = []
+  const close = (): void => files.splice(0).forEach((file) => file.close())
+  try {
+    const tensors = new Map<string, StoredTensor>()
+    for (const name of weightFiles(path)) {
+      const file = openFileSource(join(path, name))
+      files.push(file)
+      for (const tensor of weightsOf(file, fields)) addTensor(tensors, tensor, name)
+    }
+    return createSource({ config, tensors, tokenizer, close })
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+function addTensor(tensors: Map<string, StoredTensor>, tensor: StoredTensor, file: string): void {
+  if (tensors.has(tensor.name))
+    throw new RangeError(`${file}: a weight may stand once, got ${tensor.name} again`)
+  tensors.set(tensor.name, tensor)
+}
+
+/** Files that hold the weights, each once. */
+function weightFiles(path: string): string[] {
+  if (!existsSync(join(path, INDEX))) return ['model.safetensors']
+  const names = recordFields(readJson(path, INDEX), INDEX).get('weight_map') ?? {}
+  const files = [...new Set(Object.values(names))]
+  const wrong = files.find((file) => typeof file !== 'string' || basename(file) !== file)
+  if (files.length === 0 || wrong !== undefined)
+    throw new RangeError(`${INDEX}: weight_map must name files of the folder, got ${describeValue(wrong)}`)
+  return files
+}
+
+function readJson(path: string, name: string): unknown {
+  return parseJson(readFileSync(join(path, name), 'utf8'), name)
+}

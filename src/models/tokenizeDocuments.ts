@@ -1,0 +1,53 @@
+import type { DocumentSource, DocumentText } from './documents.ts'
+import type { ModelSource } from './modelSource.ts'
+
+/** A document as a model reads it. */
+export interface TokenizedDocument {
+  readonly source: DocumentSource
+  readonly tokenIds: Int32Array
+}
+
+/** How much of each document a model reads. */
+export interface ReadingOptions {
+  /** Absent: as many as the model can attend to. */
+  readonly maxTokens?: number | undefined
+  /** What a document must have for a run in chunks to make sense. */
+  readonly leastTokens: number
+  readonly chunk: number
+}
+
+/**
+ * Documents as tokens, each cut to its first `maxTokens`.
+ *
+ * @throws RangeError which names a document that is too short, or more tokens than the model can attend to
+ */
+export function tokenizeDocuments(
+  documents: readonly DocumentText[],
+  { config, tokenizer }: Pick<ModelSource, 'config' | 'tokenizer'>,
+  { maxTokens = config.contextLength, leastTokens, chunk }: ReadingOptions,
+): TokenizedDocument[] {
+  const needs = `a document needs ${leastTokens} tokens at least in chunks of ${chunk}`
+  if (maxTokens > config.contextLength)
+    throw new RangeError(
+      `documents: ${config.name} can attend to ${config.contextLength} tokens, got ${maxTokens}; lower --max-tokens`,
+    )
+  if (maxTokens < leastTokens)
+    throw new RangeError(
+      `documents: ${needs}, got a bound of ${maxTokens}; raise --max-tokens, or lower --chunk`,
+    )
+  return documents.map(({ source, text }) => {
+    const tokenIds = tokenizer.encode(text).slice(0, maxTokens)
+    if (tokenIds.length < leastTokens)
+      throw new RangeError(`${source.file}: ${needs}, got ${tokenIds.length}; leave it out, or lower --chunk`)
+    return { source, tokenIds }
+  })
+}
+
+/** The chunks of a document, one after another; the last may be shorter. */
+export function* chunksOf(
+  numTokens: number,
+  chunk: number,
+): Generator<{ readonly start: number; readonly end: number }> {
+  for (let start = 0; start < numTokens; start += chunk)
+    yield { start, end: Math.min(start + chunk, numTokens) }
+}
