@@ -1,10 +1,13 @@
 import { Command } from 'commander'
 import { packageVersion } from '../sweep/codeVersion.ts'
+import { captureCommand } from './commands/capture.ts'
 import { codecsCommand } from './commands/codecs.ts'
 import { compareCommand } from './commands/compare.ts'
 import { exportCommand } from './commands/export.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { recommendCommand } from './commands/recommend.ts'
+import { replayCommand } from './commands/replay.ts'
+import { sensitivityCommand } from './commands/sensitivity.ts'
 import { studyCommand } from './commands/study.ts'
 import { describeUseError } from './describeUseError.ts'
 
@@ -14,6 +17,9 @@ const commands = [
   codecsCommand,
   inspectCommand,
   exportCommand,
+  captureCommand,
+  sensitivityCommand,
+  replayCommand,
   studyCommand,
 ]
 

@@ -1,12 +1,15 @@
 import { type LossTable, lossTable, singlesPlans } from '../advisor/lossTable.ts'
+import { lossWeights } from '../advisor/lossWeights.ts'
 import { type Advice, advise, conclude, plansOf, policyOf } from '../advisor/recommend.ts'
 import type { Recommendation } from '../advisor/recommendation.ts'
 import { sensitiveLayers } from '../advisor/tensorFindings.ts'
 import type { Policy } from '../cache/policy.ts'
+import type { Sensitivity } from '../cache/sensitivity.ts'
 import type { CodecId } from '../codecs/codec.ts'
 import type { Engine } from '../engines/engine.ts'
 import { engineFinding, type ProjectedEngine, projectEngines } from '../engines/engineFinding.ts'
 import type { Evaluation } from '../study/evaluation.ts'
+import { keyOffset } from '../study/keyOffset.ts'
 import type { MeasurementRow } from '../study/measurement.ts'
 import { type RunOptions, type TraceRun, withTraceRun } from './measuringRun.ts'
 import { withNotice } from './progress.ts'
@@ -16,6 +19,8 @@ export interface RecommendRequest extends RunOptions {
   readonly bytesPerToken: number
   /** Codecs to choose from. */
   readonly menu: readonly CodecId[]
+  /** What the model makes of each tensor's loss; absent: all count alike. */
+  readonly sensitivity: Sensitivity | undefined
   /** What the engines would run besides: measured, but not chosen. */
   readonly besides: readonly CodecId[]
   readonly engines: readonly Engine[]
@@ -34,7 +39,8 @@ export async function recommendTrace(
 async function recommendWith(run: TraceRun, request: RecommendRequest): Promise<Recommendation> {
   const { evaluation } = run
   const { choice, all } = evaluation.split
-  const codecs = [...new Set([...request.menu, ...request.besides])]
+  const probes = request.sensitivity ? [request.sensitivity.probe] : []
+  const codecs = [...new Set([...request.menu, ...request.besides, ...probes])]
   await run.measure(`measuring ${codecs.length} codecs`, singlesPlans(codecs), choice)
   const chosen = withNotice('choosing a policy', () => choose(request, evaluation, codecs))
   const plans = [...plansOf(chosen.advice), ...chosen.projected.map(({ plan }) => plan)]
@@ -50,19 +56,23 @@ interface Chosen {
 
 /** @param codecs those that were measured */
 function choose(request: RecommendRequest, evaluation: Evaluation, codecs: readonly CodecId[]): Chosen {
-  const { trace, seed, menu, engines, bytesPerToken } = request
+  const { trace, seed, menu, engines, bytesPerToken, sensitivity } = request
   const { scope, split, measurements, tokensOf } = evaluation
-  const tableOf = (ids: readonly CodecId[]): LossTable =>
+  const plainTableOf = (ids: readonly CodecId[]): LossTable =>
     lossTable(measurements, ids, { ...scope, documents: split.choice }, tokensOf)
+  const weights = sensitivity && { weightOf: lossWeights(plainTableOf(codecs), sensitivity) }
+  const tableOf = (ids: readonly CodecId[]): LossTable => ({ ...plainTableOf(ids), ...weights })
   const table = tableOf(menu)
   const advice = advise(table, bytesPerToken)
-  const policy = policyOf(table, advice.fit.final, { model: trace.model, seed })
+  const policy = policyOf(table, advice.fit.final, { model: trace.model, seed }, (layer, kvHead) =>
+    keyOffset(trace.readHead(layer, kvHead).keys, trace),
+  )
   const projected = projectEngines(engines, policy, tableOf(codecs), bytesPerToken, sensitiveLayers(table))
   return { advice, policy, projected }
 }
 
 function describe(
-  { trace, seed }: RecommendRequest,
+  { trace, seed, sensitivity }: RecommendRequest,
   evaluation: Evaluation,
   { advice, policy, projected }: Chosen,
 ): Recommendation {
@@ -79,6 +89,13 @@ function describe(
       heldOutDocuments: split.heldOut.length,
     },
     policy,
+    ...(sensitivity && {
+      sensitivity: {
+        probe: sensitivity.probe,
+        numDocuments: sensitivity.numDocuments,
+        predictedKlNats: advice.fit.final.loss,
+      },
+    }),
     ...conclude(advice, evaluation),
     engines: projected.map((engine) => engineFinding(engine, evaluation, advice.recommended)),
   }

@@ -1,10 +1,8 @@
-import type { LabelledScheme } from './schemeLabels.ts'
-
-/** Sets schemes of equal size side by side, so that their intervals do not hide each other; the first stays. */
-export function dodge(schemes: readonly LabelledScheme[], step: number): LabelledScheme[] {
-  return schemes.map((scheme) => {
-    const equals = schemes.filter(({ x }) => Math.abs(x - scheme.x) < step)
-    return { ...scheme, x: scheme.x + alternating(equals.indexOf(scheme)) * step }
+/** Sets points of one place across side by side, so that their intervals do not hide each other; the first stays. */
+export function dodge<Point extends { readonly x: number }>(points: readonly Point[], step: number): Point[] {
+  return points.map((point) => {
+    const equals = points.filter(({ x }) => Math.abs(x - point.x) < step)
+    return { ...point, x: point.x + alternating(equals.indexOf(point)) * step }
   })
 }
 

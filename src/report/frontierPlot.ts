@@ -6,7 +6,8 @@ import { formatSize, formatTick } from './formatNumber.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { logScale } from './logScale.ts'
 import { drawPlot, type PlotWidth } from './plotDocument.ts'
-import { type LabelledScheme, POINT_RADIUS, schemeLabels } from './schemeLabels.ts'
+import { POINT_RADIUS } from './pointLabels.ts'
+import { type LabelledScheme, schemeLabels } from './schemeLabels.ts'
 
 /** Sizes within this share of the recommended one are drawn again, closer. */
 const NEAR = 0.25

@@ -4,7 +4,11 @@ import { bootstrapTInterval } from '../../src/stats/bootstrapTInterval.ts'
 import { clusterBootstrapInterval } from '../../src/stats/clusterBootstrapInterval.ts'
 import type { Interval } from '../../src/stats/interval.ts'
 import { mean } from '../../src/stats/mean.ts'
+import { pooledMean } from '../../src/stats/pooledMean.ts'
+import { pooledQuantiles } from '../../src/stats/pooledQuantiles.ts'
 import { quantile } from '../../src/stats/quantile.ts'
+import { type RankCoefficient } from '../../src/stats/rankCorrelation.ts'
+import { rankCorrelationInterval } from '../../src/stats/rankCorrelationInterval.ts'
 import { ratioOfGeometricMeans } from '../../src/stats/ratioOfGeometricMeans.ts'
 import { tTest } from '../../src/stats/tTest.ts'
 import { type Law, lognormal, normal, sampleOf, vectorsOf } from './laws.ts'
@@ -114,9 +118,83 @@ const ofClusters: readonly CoverageCase[] = [
   },
 ]
 
+/** 20 to 60 skewed values a unit; units differ by a third. */
+const unequalUnits = (numUnits: number, random: Random): number[][] =>
+  Array.from({ length: numUnits }, () => {
+    const common = 0.3 * random.normal()
+    const count = 20 + random.integer(41)
+    return sampleOf((own) => Math.exp(common + 1.5 * own.normal()), count, random)
+  })
+
+const pooledSizes = [8, 16]
+
+const ofPooledMeans: readonly CoverageCase[] = pooledSizes.map((numUnits, index) => ({
+  interval: 'pooled mean of unequal units',
+  data: `lognormal, ${numUnits} units of 20 to 60 values`,
+  truth: Math.exp((0.3 ** 2 + 1.5 ** 2) / 2),
+  estimate: (random) =>
+    clusterBootstrapInterval(
+      unequalUnits(numUnits, random).map((unit) => ({ sum: mean(unit) * unit.length, count: unit.length })),
+      pooledMean,
+      { seed },
+    ),
+  expected: [0.905, 0.92][index],
+}))
+
+/** Two values a unit lie beyond the 95 % quantile; beyond 99.5 %, where an interval fails, it is one in five units. */
+const pooledLevels = [
+  { p: 0.5, normalQuantile: 0, expected: [0.93, 0.94] },
+  { p: 0.95, normalQuantile: 1.644854, expected: [0.91, 0.94] },
+  { p: 0.995, normalQuantile: 2.575829, expected: [0.79, 0.92] },
+]
+
+const ofPooledQuantiles: readonly CoverageCase[] = pooledLevels.flatMap(({ p, normalQuantile, expected }) =>
+  pooledSizes.map((numUnits, index) => ({
+    interval: `pooled quantile, ${100 * p} %`,
+    data: `lognormal, ${numUnits} units of 20 to 60 values`,
+    truth: Math.exp(normalQuantile * Math.hypot(0.3, 1.5)),
+    estimate: (random: Random) =>
+      pooledQuantiles(unequalUnits(numUnits, random)).interval(p, { seed, resamples: 300 }),
+    expected: expected[index],
+  })),
+)
+
+const everything = { lower: -1, upper: 1, level: 0.95 }
+
+/** Rank correlations of normal pairs, in closed form; where no interval is given, none is wrong. */
+const ofRankCorrelations: readonly CoverageCase[] = (
+  [
+    ['Spearman', 8, 0.8, 0.975],
+    ['Spearman', 16, 0.99, 0.96],
+    ['Kendall', 8, 0.8, 0.994],
+    ['Kendall', 16, 0.99, 0.995],
+  ] as readonly (readonly [RankCoefficient, number, number, number])[]
+).map(([coefficient, numUnits, correlation, expected]) => ({
+  interval: `${coefficient} rank correlation`,
+  data: `normal pairs, n = ${numUnits}, correlation ${correlation}`,
+  truth:
+    coefficient === 'Spearman'
+      ? (6 / Math.PI) * Math.asin(correlation / 2)
+      : (2 / Math.PI) * Math.asin(correlation),
+  estimate: (random) => {
+    const first = sampleOf(normal, numUnits, random)
+    const spread = Math.sqrt(1 - correlation ** 2)
+    const second = first.map((value) => correlation * value + spread * random.normal())
+    return rankCorrelationInterval(coefficient, first, second) ?? everything
+  },
+  expected,
+}))
+
 export const coverageTrials = 2000
 
-export const coverageCases: readonly CoverageCase[] = [...ofMeans, ...ofRatios, ...ofClusters]
+export const coverageCases: readonly CoverageCase[] = [
+  ...ofMeans,
+  ...ofRatios,
+  ...ofClusters,
+  ...ofPooledMeans,
+  ...ofPooledQuantiles,
+  ...ofRankCorrelations,
+]
 
 /** How often the interval held the truth. */
 export function measureCoverage({ interval, data, truth, estimate }: CoverageCase): number {

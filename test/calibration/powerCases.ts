@@ -5,6 +5,7 @@ import { equivalenceTest } from '../../src/stats/equivalenceTest.ts'
 import { kolmogorovSmirnov } from '../../src/stats/kolmogorovSmirnov.ts'
 import { mannWhitney } from '../../src/stats/mannWhitney.ts'
 import { pairedEnergyDistanceTest } from '../../src/stats/pairedEnergyDistanceTest.ts'
+import { type RankCoefficient, rankCorrelationTest } from '../../src/stats/rankCorrelation.ts'
 import { signFlipTest } from '../../src/stats/signFlipTest.ts'
 import { tTest } from '../../src/stats/tTest.ts'
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxonSignedRank.ts'
@@ -50,6 +51,18 @@ const onArms = (
   expected,
 })
 
+const onCorrelated = (coefficient: RankCoefficient, expected: number): PowerCase => ({
+  test: `${coefficient} rank correlation, 999 draws`,
+  data: 'normal pairs, n = 12, correlation 0.7',
+  trials: 1000,
+  pValue: (random, seed) => {
+    const first = sampleOf(normal, 12, random)
+    const second = first.map((value) => 0.7 * value + Math.sqrt(0.51) * random.normal())
+    return rankCorrelationTest(coefficient, first, second, { seed, resamples: 999 }).pValue
+  },
+  expected,
+})
+
 /** The baseline is standard normal, the candidate the baseline plus the difference. */
 function pairedEnergy(differences: readonly number[], seed: Seed, random: Random): number {
   const baseline = vectorsOf(normal, differences.length, 1, random)
@@ -65,6 +78,8 @@ export const powerCases: readonly PowerCase[] = [
   onDifferences('quorum of sign flip, Wilcoxon, paired energy', 0.69, (differences, seed) =>
     pairedQuorumPValue(differences, seed),
   ),
+  onCorrelated('Spearman', 0.669),
+  onCorrelated('Kendall', 0.653),
   onArms('Mann-Whitney', 0.669, (first, second) => mannWhitney(first, second).pValue),
   onArms('Kolmogorov-Smirnov', 0.51, (first, second) => kolmogorovSmirnov(first, second).pValue),
   onArms('Cramer-von Mises', 0.653, (first, second, seed) => cramerVonMises(first, second, { seed }).pValue),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readBudget } from '../../src/cli/budget.ts'
-import { engineMenu, fullMenu, readMenu } from '../../src/cli/menu.ts'
+import { engineMenu, fullMenu, readMenu, withCentered } from '../../src/cli/menu.ts'
 import { shellLine } from '../../src/cli/shellLine.ts'
 import { engines, findEngine } from '../../src/engines/registry.ts'
 
@@ -18,6 +18,18 @@ describe('a menu', () => {
   it('refuses a codec that cannot hold the head dim', () => {
     expect(() => readMenu('q8_0', { ...shape, headDim: 48 })).toThrow(
       'codec q8_0: cannot serve a head dim of 48',
+    )
+  })
+
+  it('may center the codecs that lose something, each once', () => {
+    const menu = ['f16', 'mse4', 'mse4:center=mean', 'q8_0:rotation=hadamard']
+    expect(withCentered(menu, shape)).toEqual([...menu, 'q8_0:rotation=hadamard,center=mean'])
+  })
+
+  it('needs a codec for values, which are never centred', () => {
+    expect(readMenu('mse4:center=mean,mse3', shape)).toEqual(['mse4:center=mean', 'mse3'])
+    expect(() => readMenu('mse4:center=mean', shape)).toThrow(
+      'menu: only keys can be centred, got nothing for values',
     )
   })
 
@@ -48,6 +60,12 @@ describe('a budget', () => {
     expect(read({}).value).toBe(4)
     expect(read({}, ['mse2', 'mse3']).value).toBe(3.25)
     expect(read({}, engineMenu(shape, [findEngine('llama.cpp')])).value).toBe(4.5)
+  })
+
+  it('counts centred codecs for keys alone', () => {
+    expect(read({ bits: 4 }, ['mse3:center=mean', 'mse4', 'mse5']).bytesPerToken).toBe((4 * 512) / 8)
+    // keys in 3.25 bits, values in 4.25
+    expect(() => read({ bits: 3.74 }, ['mse3:center=mean', 'mse4', 'mse5'])).toThrow('reach 3.75 to 5.25')
   })
 
   it('may be the smallest and the largest that the codecs reach, and nothing beyond', () => {

@@ -39,6 +39,7 @@ describe('parseScheme', () => {
 
   it('refuses an option that its codecs do not have, before anything is measured', () => {
     expect(() => parseScheme('QKQV:sketch=sparse')).toThrow('unknown sketch "sparse"')
+    expect(() => parseScheme('MSE-only:center=mean')).toThrow('scheme MSE-only: centring is for the keys of')
   })
 
   it.each(['KV', 'MSE-only'])('gives options to both codecs of %s, which has no QJL', (name) => {

@@ -7,10 +7,11 @@ import { documentText } from '../../formats/documentText.ts'
 import { recommendationSchema } from '../../formats/recommendationSchema.ts'
 import { prepareFolder } from '../atomicWrite.ts'
 import { readBudget, type TypedBudget } from '../budget.ts'
-import { engineMenu, fullMenu, readMenu } from '../menu.ts'
+import { engineMenu, fullMenu, readMenu, withCentered } from '../menu.ts'
 import { openCheckedTrace } from '../openCheckedTrace.ts'
 import { jsonOption, positiveNumber, seedOption, someText, threadsOption } from '../options.ts'
 import { outputColumns, print } from '../print.ts'
+import { readSensitivityFile } from '../readSensitivityFile.ts'
 import { type RecommendRequest, recommendTrace } from '../recommendTrace.ts'
 import { shellLine } from '../shellLine.ts'
 import { recommendationText } from '../text/recommendationText.ts'
@@ -18,6 +19,8 @@ import { writeFiles } from '../writeFiles.ts'
 
 interface RecommendOptions extends TypedBudget {
   readonly menu?: string
+  readonly centerKeys?: boolean
+  readonly sensitivity?: string
   readonly engine?: string
   readonly out?: string
   readonly seed: number
@@ -41,6 +44,12 @@ export function recommendCommand(): Command {
     )
     .option('--bytes-per-token <n>', 'budget: bytes of a token over all captured layers', positiveNumber)
     .option('--menu <id,id>', 'codecs to choose from (default: all, see kqv codecs)', someText)
+    .option('--center-keys', 'let keys choose each of these codecs with their mean taken away, too')
+    .option(
+      '--sensitivity <file>',
+      'weigh tensors by what the model makes of their errors; made by kqv sensitivity',
+      someText,
+    )
     .option('--engine <name>', `choose from what one engine can run: ${engineNames}`, someText)
     .option(
       '--out <dir>',
@@ -59,9 +68,13 @@ Examples:
   kqv recommend trace.safetensors --out out
   kqv recommend trace.safetensors --bits 4.5 --engine llama.cpp
   kqv recommend trace.safetensors --menu mse3,mse4,qjl4,q8_0 --json
+  kqv recommend trace.safetensors --sensitivity sensitivity.json
 
 With --menu and --engine, the policy is chosen from the menu, and the nearest
 setting of the engine is measured beside it.
+
+With --center-keys, means are fitted on the trace. RoPE turns them with the
+position: they are for contexts no longer than the documents of the trace.
 
 Exit code 1: a policy fits the budget, but no setting of the engine asked for.`
 
@@ -82,13 +95,17 @@ async function run(tracePath: string, options: RecommendOptions): Promise<void> 
 
 /** What to do, and the command that does it again: as it was typed, with the defaults that count spelt out. */
 function readRequest(tracePath: string, options: RecommendOptions): RecommendRequest & { command: string } {
-  const { seed, threads, out, menu: typedMenu, engine } = options
+  const { seed, threads, out, menu: typedMenu, centerKeys, engine } = options
+  const sensitivity = options.sensitivity === undefined ? undefined : readSensitivityFile(options.sensitivity)
   const engines = engine === undefined ? allEngines : [findEngine(engine)]
   const trace = openCheckedTrace(tracePath)
-  const menu = menuOf(typedMenu, engine, trace.shape, engines)
+  const plainMenu = menuOf(typedMenu, engine, trace.shape, engines)
+  const menu = centerKeys ? withCentered(plainMenu, trace.shape) : plainMenu
   const budget = readBudget(options, menu, trace.shape, trace.layers.length)
   const words = ['kqv', 'recommend', tracePath, budget.option, String(budget.value), '--seed', String(seed)]
   if (typedMenu !== undefined) words.push('--menu', typedMenu)
+  if (centerKeys) words.push('--center-keys')
+  if (options.sensitivity !== undefined) words.push('--sensitivity', options.sensitivity)
   if (engine !== undefined) words.push('--engine', engine)
   return {
     tracePath,
@@ -98,6 +115,7 @@ function readRequest(tracePath: string, options: RecommendOptions): RecommendReq
     folder: out,
     bytesPerToken: budget.bytesPerToken,
     menu,
+    sensitivity,
     besides: engine === undefined ? [] : engineMenu(trace.shape, engines),
     engines,
     command: shellLine(words),

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { centerOption } from '../../codecs/centered.ts'
 import type { CodecFamily, CodecOption } from '../../codecs/codec.ts'
 import type { CodecEntry } from '../../formats/codecListSchema.ts'
 import { textTable } from './textTable.ts'
@@ -29,7 +30,8 @@ export function codecListText(
 }
 
 function optionsText(families: readonly CodecFamily[], width: number): string {
-  const blocks = sharedOptions(families).map(({ names, options }) => {
+  const ofAny = { names: ['any codec'], options: [centerOption] }
+  const blocks = [...sharedOptions(families), ofAny].map(({ names, options }) => {
     const rows = options.map(({ name, values, summary }) => [`${name}=${values.join('|')}`, summary])
     const table = textTable([{ title: '' }, { title: '', wrapAt: 30 }], rows, width - 4)
     return `${wrapText(names.join(', '), width, '  ')}\n${indented(table, '    ')}`

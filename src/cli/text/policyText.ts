@@ -1,5 +1,6 @@
 import type { PolicyFile } from '../../formats/policySchema.ts'
 import { formatPlural } from '../../report/formatNumber.ts'
+import { centeringText } from './centeringText.ts'
 import { codecTable } from './codecTable.ts'
 import { layersText } from './numbers.ts'
 
@@ -9,6 +10,7 @@ export function policyText({ model, shape, stored, undecidedLayers, assignments 
   return [
     `${model}: ${formatPlural(shape.numLayers, 'layer')} x ${formatPlural(shape.numKvHeads, 'KV head')} x ${shape.headDim} values${size}`,
     codecTable(assignments, shape.headDim),
+    ...centeringText(assignments, shape.headDim),
     ...(undecidedLayers.length > 0
       ? [`Undecided: ${layersText(undecidedLayers)}, to be left as they are`]
       : []),

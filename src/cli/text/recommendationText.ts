@@ -31,12 +31,17 @@ export function recommendationText(
 }
 
 /** How far the choice can be trusted. */
-function checkText({ prediction, optimality, trace }: Recommendation): string {
+function checkText({ prediction, optimality, trace, sensitivity }: Recommendation): string {
   const { predictedLoss, measuredLoss, numDocuments } = prediction
   const gap = optimality.loss > 0 ? 1 - optimality.lowerBound / optimality.loss : 0
   const documents = formatPlural(numDocuments, trace.heldOutDocuments > 0 ? 'held-out document' : 'document')
   return [
     `Predicted error ${significant(predictedLoss)}, measured ${significant(measuredLoss)} on ${documents}.`,
+    ...(sensitivity
+      ? [
+          `The model's predictions should move by ${significant(sensitivity.predictedKlNats)} nats (mean KLD), by the sensitivity of ${formatPlural(sensitivity.numDocuments, 'document')}.`,
+        ]
+      : []),
     `The prediction is proven to be within ${(100 * gap).toFixed(3)} % of the best that the budget allows.`,
   ].join(' ')
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { Evidence, Recommendation } from '../../advisor/recommendation.ts'
+import { centeringText } from './centeringText.ts'
 import { codecTable } from './codecTable.ts'
 import { indented, wrapText } from './wrapText.ts'
 
@@ -20,5 +21,6 @@ export function tensorsText({ tensors, shape }: Recommendation, width: number): 
     styleText('bold', 'What the tensors get'),
     indented(codecTable(tensors, shape.headDim)),
     wrapText(`Of ${tensors.length}, ${evidence.join('; ')}`, width, '  '),
+    ...centeringText(tensors, shape.headDim).map((line) => wrapText(line, width, '  ')),
   ].join('\n')
 }

@@ -1,0 +1,10 @@
+import { type Html, html } from '../html.ts'
+import type { CachePoint } from './cachePoints.ts'
+
+/** The names of numbered points, for a phone. */
+export function plotKeys(points: readonly Pick<CachePoint, 'number' | 'label' | 'family'>[]): Html {
+  return html`<ol class="plot-keys">${points.map(
+    ({ number, label, family }) =>
+      html`<li value="${number}" class="${family === 'recommended' && 'chosen'}">${label}</li>`,
+  )}</ol>`
+}
