@@ -1,6 +1,12 @@
 // A chat put aside in a quarter of its memory, and taken up again where it was. Run it after a build, on a model of
 // transformers.js by its name or its folder: node examples/putAsideChat.mjs onnx-community/Qwen2.5-0.5B-Instruct "Why?"
-import { AutoModelForCausalLM, AutoTokenizer, DynamicCache, ones_like, Tensor } from '@huggingface/transformers'
+import {
+  AutoModelForCausalLM,
+  AutoTokenizer,
+  DynamicCache,
+  ones_like,
+  Tensor,
+} from '@huggingface/transformers'
 import { quantizedPast, readQuantizedPast } from 'kqv/models/quantizedPast'
 
 const [name, prompt] = process.argv.slice(2)

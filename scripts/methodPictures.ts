@@ -1,7 +1,9 @@
 /** Rewrites the tables and pictures of `docs/methods/`: `node scripts/methodPictures.ts`. A test compares the tables. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { betaLawTables } from './methods/betaLaw.ts'
+import { centeringTables } from './methods/centering.ts'
 import { jensenTables } from './methods/jensen.ts'
+import { packedAttentionTables } from './methods/packedAttention.ts'
 import { methodPictures } from './methods/pictures.ts'
 import { qjlVarianceTables } from './methods/qjlVariance.ts'
 import { replacePart } from './readmeTables.ts'
@@ -11,6 +13,8 @@ export const methodTables: Readonly<Record<string, Readonly<Record<string, () =>
   'beta-law.md': betaLawTables,
   'qjl-variance.md': qjlVarianceTables,
   'jensen.md': jensenTables,
+  'packed-attention.md': packedAttentionTables,
+  'centering.md': centeringTables,
 }
 
 export const methodsFolder = new URL('../docs/methods/', import.meta.url)

@@ -9,6 +9,7 @@ import { recommendationSchema } from '../src/formats/recommendationSchema.ts'
 import { seedOf } from '../src/numerics/random.ts'
 import { claimIds, findingOf, toldReadings, tolds } from '../src/report/study/readings.ts'
 import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
+import { replayTable } from './replayTable.ts'
 
 const headDim = 128
 
@@ -18,14 +19,15 @@ const annotations: Readonly<Record<string, string>> = {
   kernels: 'the hot loops, compiled; each equal to its plain TypeScript twin',
   codecs:
     'one method per file: vectors <-> bytes at a known cost; codec.ts is the contract, registry.ts the list',
-  cache: 'what a KV cache is: shape, trace, policy, causal attention',
+  cache: 'what a KV cache is: shape, trace, policy; packed storage and attention over it',
   metrics: '(reference, candidate) -> one number; one file each',
   stats: 'samples -> estimates, intervals, tests; knows nothing of caches',
   study: 'plan -> rows -> findings: what is measured, and which claims hold',
   advisor: 'findings + a budget -> a policy, its reasons, or "not enough evidence"',
-  formats: 'safetensors, npz, policy.json, Parquet: bytes <-> our types, no file access',
+  formats: 'safetensors, npz, Parquet, JSON, the packed cache: bytes <-> our types, no file access',
   engines: "policy <-> each engine's settings, and what it cannot express",
-  models: 'running a real model: capture, replay, perplexity',
+  threads: 'worker threads over one shared memory, in Node and in browsers',
+  models: 'real models, read and run: capture, replay; the cache of a transformers.js chat',
   sweep: 'where a plan runs: worker threads, and the journal of rows',
   report: 'findings -> one HTML file with SVG; computes nothing',
   cli: 'the only code that touches arguments, terminal and files',
@@ -35,6 +37,7 @@ const annotations: Readonly<Record<string, string>> = {
 export function readmeWithTables(readme: string): string {
   return [
     ['results', resultsTable()],
+    ['replay', replayTable(markdownTable)],
     ['claims', claimsTable()],
     ['codecs', codecTable()],
     ['tree', sourceTree()],

@@ -1,7 +1,7 @@
 /**
- * What llama.cpp's own cache types do to a model's predictions, as runs that `findReplay` takes beside ours.
+ * What llama.cpp's own cache types do to a model's predictions, as rows of predictions beside ours.
  *
- *     node llamaCpp/measureCaches.mjs WIDE.gguf --tokens TOKENS.json --out RUNS.json
+ *     node llamaCpp/measureCaches.mjs WIDE.gguf --tokens TOKENS.json --out ROWS.parquet
  *
  * TOKENS.json: a list of `{ "name", "tokenIds" }`. WIDE.gguf: see widenWeights.py. Needs node-llama-cpp (README.md).
  */
@@ -11,8 +11,10 @@ import { parseArgs } from 'node:util'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import { bitsPerValue } from '../../src/codecs/codec.ts'
 import { createCodec } from '../../src/codecs/registry.ts'
+import { writePredictionRows } from '../../src/formats/predictionRowsParquet.ts'
 import { predictionError } from '../../src/metrics/predictionError.ts'
 import { seedOf } from '../../src/numerics/random.ts'
+import { predictionRows } from '../../src/study/replay/predictionRow.ts'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +25,7 @@ const cacheTypes = ['q8_0', 'q5_1', 'q5_0', 'q4_1', 'q4_0', 'iq4_nl']
 
 const llama = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.warn })
 const model = await llama.loadModel({ modelPath: positionals[0] })
-const { keyValueHeads, headDim, numLayers } = readShape()
+const headDim = readHeadDim()
 
 const contexts = new Map()
 for (const type of ['f16', ...cacheTypes]) contexts.set(type, await createContext(type))
@@ -34,18 +36,21 @@ for (const [index, { name, tokenIds }] of documents.entries()) {
     predictions.get(type).push(...compare(index, tokenIds, baseline, await predict(type, tokenIds)))
   console.error(`${index + 1} of ${documents.length}: ${name}`)
 }
-writeFileSync(options.out, `${JSON.stringify(cacheTypes.map(runOf), null, 1)}\n`)
+const labels = {
+  model: 'SmolLM2-135M-Instruct, weights in float32',
+  modelChecksum: '',
+  recentWindow: 0,
+  sinkTokens: 0,
+  seed: 0,
+  kqvVersion: '',
+}
+writeFileSync(options.out, writePredictionRows(predictionRows(cacheTypes.map(runOf)), labels))
 process.exit(0)
 
-function readShape() {
-  const { fileInfo } = model
-  const metadata = fileInfo.metadata[fileInfo.metadata.general.architecture]
-  const heads = metadata.attention
-  return {
-    keyValueHeads: heads.head_count_kv,
-    headDim: metadata.embedding_length / heads.head_count,
-    numLayers: metadata.block_count,
-  }
+function readHeadDim() {
+  const { metadata } = model.fileInfo
+  const { embedding_length, attention } = metadata[metadata.general.architecture]
+  return embedding_length / attention.head_count
 }
 
 /** Quantized caches are rotated by llama.cpp itself, where the head dim allows. */
@@ -85,22 +90,11 @@ function compare(document, tokenIds, baseline, candidate) {
 
 /** llama.cpp holds exactly the codec's bytes a token; what its context holds for tokens to come is not counted. */
 function runOf(type) {
-  const codec = createCodec(type, headDim, seedOf(0))
-  const valuesPerToken = 2 * numLayers * keyValueHeads * headDim
-  const heldBytesPerToken = (valuesPerToken / headDim) * codec.encodedBytes(1)
+  const bits = bitsPerValue(createCodec(type, headDim, seedOf(0)))
   return {
     label: `llama.cpp ${type}`,
-    codecs: { keys: type, values: type },
-    cost: {
-      codeBits: codec.codeBits,
-      bitsPerValue: bitsPerValue(codec),
-      heldBytesPerToken,
-      heldBytes: heldBytesPerToken * Math.max(...documents.map(({ tokenIds }) => tokenIds.length)),
-    },
-    chunk: 0,
-    sinkTokens: 0,
+    cost: { bitsPerValue: bits },
     documents: documents.map(({ name, tokenIds }) => ({ name, numTokens: tokenIds.length })),
     predictions: predictions.get(type),
-    seconds: { model: 0, encode: 0, decode: 0, compare: 0 },
   }
 }

@@ -10,7 +10,13 @@ import { decodeTokens, portionsOf, readTokens, writeTokens } from './tokenRecord
 
 /** The tensors of a cache one by one: what they hold, as numbers and as bytes. */
 export interface TensorAccess {
-  /** What attention over a tensor runs on: `decoded` or `plain` where its codec or this host has no kernel. */
+  /**
+   * What attention over a tensor runs on: `decoded` where its codec, one of its options or the head dim has no kernel, so
+   * that tiles are decoded and then attended to in float32; `plain` where this host has no WebAssembly SIMD.
+   *
+   * Nothing is printed: ask once, when the cache is made, for it does not change. `whyPlain` of `codecs/registry` tells
+   * the reason where it is the encoding that has no kernel.
+   */
   backend(layer: number, kvHead: number, operand: Operand): KernelTensor['backend']
   /**
    * Reads tokens `start` up to `end` back, as they are attended to.

@@ -5,6 +5,10 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^missing required argument '(.*)'$/, '<$1> is missing, got nothing'],
   [/^required option '(--[\w-]+).*' not specified$/, '$1 is missing, got nothing'],
   [/^option '(--[\w-]+).*' argument missing$/, '$1 needs a value, got nothing'],
+  [
+    /^option '(--[\w-]+).*' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s,
+    '$1: expected one of $3, got "$2"',
+  ],
   [/^option '(--[\w-]+).*' argument '(.*)' is invalid\. (.*)$/s, '$1: $3, got "$2"'],
   [/^option '(--[\w-]+).*' cannot be used with option '(--[\w-]+).*'$/, '$1 excludes $2, got both'],
   [/^too many arguments.* Expected (\d+) .* but got \d+: (.*)\.$/s, 'too many arguments, got $2 for $1'],

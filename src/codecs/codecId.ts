@@ -37,10 +37,20 @@ function readName(name: string, families: readonly CodecFamily[]): { family: Cod
     const width = name.slice(family.name.length)
     if (widths(family.bits).includes(width)) return { family, bits: Number(width) }
   }
-  const names = families.flatMap((family) =>
-    family.bits === undefined ? [family.name] : widths(family.bits).map((width) => family.name + width),
-  )
-  throw unknown('codec', 'codec', name, names, families.map(familyPattern))
+  const widened = families.find((family) => hasOtherWidth(family, name))
+  if (widened) throw unknown('codec', 'codec', name, [], namesOf(widened))
+  throw unknown('codec', 'codec', name, families.flatMap(namesOf), families.map(familyPattern))
+}
+
+/** Whether a name is that of a family with no width, or with one that the family lacks. */
+function hasOtherWidth({ name, bits }: CodecFamily, given: string): boolean {
+  if (bits === undefined || !given.startsWith(name)) return false
+  const width = given.slice(name.length)
+  return /^\d*$/.test(width) && !(Number(width) >= bits.min && Number(width) <= bits.max)
+}
+
+function namesOf({ name, bits }: CodecFamily): string[] {
+  return bits === undefined ? [name] : widths(bits).map((width) => name + width)
 }
 
 /** The widths of a family as an id spells them: no sign, no leading zero. */

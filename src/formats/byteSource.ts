@@ -18,25 +18,29 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
 
 /** `size` bytes of another source, from `start` on, as a source of their own. */
 export function sliceSource(whole: ByteSource, start: number, size: number): ByteSource {
-  checkRange(whole.size, start, size)
+  checkRange('file', whole.size, start, size)
   return sourceOf(size, (offset, length) => whole.read(start + offset, length))
 }
 
-/** A source from a function that is only asked for ranges that exist. */
-export function sourceOf(size: number, read: ByteSource['read']): ByteSource {
+/**
+ * A source from a function that is only asked for ranges that exist.
+ *
+ * @param name of the file, for messages
+ */
+export function sourceOf(size: number, read: ByteSource['read'], name = 'file'): ByteSource {
   return {
     size,
     read(offset, length) {
-      checkRange(size, offset, length)
+      checkRange(name, size, offset, length)
       return read(offset, length)
     },
   }
 }
 
-function checkRange(size: number, offset: number, length: number): void {
+function checkRange(name: string, size: number, offset: number, length: number): void {
   if (!(offset >= 0 && length >= 0 && offset + length <= size))
     throw new FormatError(
-      `file: ends too early, got ${size} bytes where ${offset + length} are needed; fetch it again`,
+      `${name}: ends too early, got ${size} bytes where ${offset + length} are needed; fetch it again`,
       Math.min(size, Math.max(0, offset)),
     )
 }

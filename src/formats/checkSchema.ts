@@ -23,7 +23,8 @@ function fieldName(path: readonly PropertyKey[]): readonly string[] {
 function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
   if (issue.code === 'unrecognized_keys') return describeUnknown(issue.keys[0], issue.path, schema)
   const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*/, '')
-  return `${expected.charAt(0).toLowerCase()}${expected.slice(1)}, got ${describeValue(valueAt(value, issue.path))}`
+  const wayOut = issue.path.join() === 'format' ? '; name a file of that format' : ''
+  return `${expected.charAt(0).toLowerCase()}${expected.slice(1)}, got ${describeValue(valueAt(value, issue.path))}${wayOut}`
 }
 
 function describeUnknown(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {

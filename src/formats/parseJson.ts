@@ -13,7 +13,7 @@ export function parseJson(text: string, who: string): unknown {
     const index = jsonErrorIndex(text)
     const found = index < text.length ? JSON.stringify(text.slice(index, index + 12)) : 'the end of the file'
     throw new FormatError(
-      `${who}: not JSON, got ${found}`,
+      `${who}: not JSON, got ${found}; correct it, or fetch it again`,
       new TextEncoder().encode(text.slice(0, index)).length,
     )
   }

@@ -80,7 +80,10 @@ function readHeader(source: ByteSource): { header: object; dataOffset: number } 
     )
   const bytes = source.read(LENGTH_BYTES, headerBytes)
   if (bytes[0] !== OPENING_BRACE)
-    throw new FormatError(`safetensors: a header must begin with "{", got byte ${bytes[0]}`, LENGTH_BYTES)
+    throw new FormatError(
+      `safetensors: a header must begin with "{", got byte ${bytes[0]}; fetch it again`,
+      LENGTH_BYTES,
+    )
   return { header: parseHeader(bytes), dataOffset: LENGTH_BYTES + headerBytes }
 }
 
@@ -130,7 +133,7 @@ function checkCoverage(tensors: ReadonlyMap<string, TensorEntry>, dataOffset: nu
   for (const [name, { offset, byteLength }] of inOrder) {
     if (offset !== end)
       throw new FormatError(
-        `safetensors: tensor ${JSON.stringify(name)} must begin at byte ${end}, got ${offset}`,
+        `safetensors: tensor ${JSON.stringify(name)} must begin at byte ${end}, got ${offset}; fetch it again`,
         offset,
       )
     end += byteLength

@@ -1,6 +1,6 @@
 import type { Trace } from '../cache/trace.ts'
 import { FormatError } from '../numerics/errors.ts'
-import type { ByteSource } from './byteSource.ts'
+import { type ByteSource, sourceOf } from './byteSource.ts'
 import { checkDocuments, checkHeldOut, checkQueries, checkShape } from './checkTrace.ts'
 import { sourceCrc32 } from './crc32.ts'
 import { readNpzTrace } from './npzTrace.ts'
@@ -15,11 +15,14 @@ import type { TraceFile } from './traceFile.ts'
  *
  * - Cost: one pass over the file for the checksum; then memory for one head at a time, of an npz with deflated arrays for all.
  *
- * @param name stands in for a model that the file does not name
+ * @param name of the file, for messages; stands in for a model that the file does not name
  * @throws FormatError, ShapeError, RangeError or TooLargeError, each of one line
  */
 export function readTrace(source: ByteSource, name: string): Trace {
-  const file = readFile(source, name)
+  const file = readFile(
+    sourceOf(source.size, (offset, length) => source.read(offset, length), name),
+    name,
+  )
   const { shape, numTokens } = checkShape(file)
   const [first] = file.layers.values()
   checkDocuments(file.documents, numTokens)
@@ -44,8 +47,10 @@ function readFile(source: ByteSource, name: string): TraceFile {
   // a safetensors header begins with a brace behind its length, a zip file with the initials of its inventor
   if (start[8] === 0x7b) return readSafetensorsTrace(source, name)
   if (start[0] === 0x50 && start[1] === 0x4b) return readNpzTrace(source, name)
+  const isModel = String.fromCharCode(...start.subarray(0, 4)) === 'GGUF'
   throw new FormatError(
-    `trace: ${name} must be a safetensors or npz file, got neither; see data/README.md`,
+    `trace: ${name} must be a safetensors or npz file, got ` +
+      (isModel ? 'a model in GGUF; make a trace of it with kqv capture' : 'neither; see data/README.md'),
     0,
   )
 }

@@ -71,7 +71,7 @@ export function planCapture(
   const missing = options.layers.find((layer) => layer >= numLayers)
   if (missing !== undefined)
     throw new RangeError(
-      `capture: ${config.name} has layers 0 .. ${numLayers - 1}, got ${missing} in --layers`,
+      `capture: ${config.name} has layers 0 .. ${numLayers - 1}, got ${missing} in --layers; leave it out`,
     )
   const planned = planDocuments(documents, options.numQueries)
   const known = describe(model, documents, planned, options)

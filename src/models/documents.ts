@@ -61,10 +61,19 @@ function isSource(entry: unknown): entry is DocumentSource {
 }
 
 function readText(path: string): string {
-  const bytes = readFileSync(path)
+  const bytes = readBytes(path)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new RangeError(`${path}: expected a text in UTF-8, got other bytes; name a text file`)
+  }
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    // the system opens a folder, and then names no file when it cannot be read
+    throw error instanceof Error ? Object.assign(error, { path }) : error
   }
 }

@@ -18,7 +18,7 @@ export function openFileSource(path: string): FileSource {
     closeSync(file)
     throw new RangeError(`${path}: expected a file, got a folder or a device`)
   }
-  const source = sourceOf(status.size, (offset, length) => readBytes(file, path, offset, length))
+  const source = sourceOf(status.size, (offset, length) => readBytes(file, path, offset, length), path)
   return { ...source, close: () => closeSync(file) }
 }
 

@@ -1,21 +1,19 @@
 import type { ModelSource } from './modelSource.ts'
-import { layerShapes, type WeightShape, weightShapes } from './weightShapes.ts'
+import { weightShapes } from './weightShapes.ts'
 
 const FLOAT_BYTES = 4
 
 /**
- * Bytes to run a model: all weights in float32, and once more the largest layer or matrix of the vocabulary, which is
- * there twice while it is handed over.
+ * Bytes to run a model: all weights in float32, which the graphs read where they lie, and the largest of them once more,
+ * for its bytes in the file are there while it is read.
  *
- * - Assumes: a cache and activations that are small beside the weights.
+ * - Assumes: a cache and activations that are small beside the weights, and a file with 4 bytes a value at most.
  */
-export function memoryNeeded(source: Pick<ModelSource, 'config' | 'has'>): number {
-  const { config } = source
-  const bytesOf = (weights: Iterable<WeightShape>): number =>
-    [...weights].filter(({ name }) => source.has(name)).reduce((sum, { shape }) => sum + floatBytes(shape), 0)
-  const embedding = floatBytes([config.vocabularySize, config.hiddenSize])
-  const layer = bytesOf(layerShapes(config, 0))
-  return bytesOf(weightShapes(config)) + Math.max(embedding, layer)
+export function memoryNeeded({ config, has }: Pick<ModelSource, 'config' | 'has'>): number {
+  const sizes = [...weightShapes(config)]
+    .filter(({ name }) => has(name))
+    .map(({ shape }) => floatBytes(shape))
+  return sizes.reduce((sum, size) => sum + size, Math.max(...sizes))
 }
 
 function floatBytes(shape: readonly number[]): number {

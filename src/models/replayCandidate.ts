@@ -28,7 +28,7 @@ export function codecCandidate(text: string, { headDim }: CacheShape, seed: numb
   const [keys, values = keys] = ids
   if (ids.length > 2)
     throw new RangeError(
-      `replay: --codec: expected one for keys and one for values, got ${ids.length} in "${text}"`,
+      `replay: --codec: expected one for keys and one for values, got ${ids.length} in "${text}"; give --codec once for each pair`,
     )
   for (const id of [keys, values]) codecSize(id, headDim)
   const label = keys === values ? keys : `${keys},${values}`

@@ -13,7 +13,8 @@ export interface ReadingOptions {
   readonly maxTokens?: number | undefined
   /** What a document must have for a run in chunks to make sense. */
   readonly leastTokens: number
-  readonly chunk: number
+  /** That `leastTokens` follows from, for messages; absent: documents are not cut. */
+  readonly chunk?: number
 }
 
 /**
@@ -26,19 +27,19 @@ export function tokenizeDocuments(
   { config, tokenizer }: Pick<ModelSource, 'config' | 'tokenizer'>,
   { maxTokens = config.contextLength, leastTokens, chunk }: ReadingOptions,
 ): TokenizedDocument[] {
-  const needs = `a document needs ${leastTokens} tokens at least in chunks of ${chunk}`
+  const chunks = chunk === undefined ? '' : ` in chunks of ${chunk}`
+  const needs = `a document needs ${leastTokens} tokens at least${chunks}`
+  const lowerChunk = chunk === undefined ? '' : ', or lower --chunk'
   if (maxTokens > config.contextLength)
     throw new RangeError(
       `documents: ${config.name} can attend to ${config.contextLength} tokens, got ${maxTokens}; lower --max-tokens`,
     )
   if (maxTokens < leastTokens)
-    throw new RangeError(
-      `documents: ${needs}, got a bound of ${maxTokens}; raise --max-tokens, or lower --chunk`,
-    )
+    throw new RangeError(`documents: ${needs}, got a bound of ${maxTokens}; raise --max-tokens${lowerChunk}`)
   return documents.map(({ source, text }) => {
     const tokenIds = tokenizer.encode(text).slice(0, maxTokens)
     if (tokenIds.length < leastTokens)
-      throw new RangeError(`${source.file}: ${needs}, got ${tokenIds.length}; leave it out, or lower --chunk`)
+      throw new RangeError(`${source.file}: ${needs}, got ${tokenIds.length}; leave it out${lowerChunk}`)
     return { source, tokenIds }
   })
 }

@@ -2,6 +2,9 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import { describeValue } from './describeValue.ts'
 import type { ModelTokenizer } from './modelSource.ts'
 
+/** Those that the library has. */
+const modelTypes: readonly unknown[] = ['BPE', 'Unigram', 'WordPiece']
+
 /** What a `tokenizer.json` holds, as far as anything is added to it here. */
 export interface TokenizerJson {
   readonly added_tokens: readonly { id: number; content: string; special: boolean; normalized: boolean }[]
@@ -41,10 +44,23 @@ export function createTokenizer(json: unknown, who: string): ModelTokenizer {
 function buildTokenizer(json: unknown, who: string): Tokenizer {
   if (typeof json !== 'object' || json === null)
     throw new RangeError(`${who}: must be a record, got ${describeValue(json)}`)
+  checkModelType(json, who)
   try {
     return new Tokenizer(json, {})
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split('\n')
     throw new RangeError(`${who}: no tokenizer can be made of it, got "${reason}"`)
   }
+}
+
+/** The library takes a type that it does not know for one that has a vocabulary of the same form. */
+function checkModelType(json: object, who: string): void {
+  const { model } = json as { readonly model?: { readonly type?: unknown } | null }
+  const type = model?.type
+  // files of the first years have none
+  if (type === undefined || modelTypes.includes(type)) return
+  throw new RangeError(
+    `${who}: model.type must be one of ${modelTypes.join(', ')}, got ${describeValue(type)}; ` +
+      'use the tokenizer.json of another model',
+  )
 }

@@ -83,6 +83,15 @@ describe('attention over packed bytes', () => {
     expect(cache.backend(0, 1, 'v')).toBe('decoded')
   })
 
+  it('over a head dim without a kernel is that of the decoded keys and values, and says so', () => {
+    const shape = { ...smallShape, headDim: 36 }
+    const cache = filledCache({ shape, codecs: { keys: 'f16', values: 'mse4' } }, 200)
+    expect(cache.backend(1, 0, 'k')).toBe('decoded')
+    expect(cache.backend(1, 0, 'v')).toMatch(/^(simd128|relaxed)$/)
+    const queries = layerStreams(shape, 1).queries.slice(199, 200)
+    expect(worstError(cache.attend(1, queries), referenceAttention(cache, 1, queries))).toBeLessThan(2e-6)
+  })
+
   it('survives logits far apart, and finds the one key that matters wherever it is', () => {
     for (const at of [0, 100, 699]) {
       const cache = createQuantizedCache({ ...optionsOf(['f32', 'f32']), recentWindow: 64 })
@@ -249,6 +258,11 @@ describe('a cache refuses', () => {
       'queries that are not finite',
       () => cache.attend(0, some(4).fill(Number.NaN, 70, 71)),
       'query head 2, query 0, channel 6 must be finite, got NaN',
+    ],
+    [
+      'queries that are infinite',
+      () => cache.attend(0, some(4).fill(Number.POSITIVE_INFINITY, 0, 1)),
+      'query head 0, query 0, channel 0 must be finite, got Infinity',
     ],
     ['queries whose logits overflow', () => cache.attend(0, some(4).fill(3e38)), 'a logit is beyond float32'],
   ])('%s', (_, act, message) => {

@@ -57,6 +57,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'header.safetensors': good.slice(0, 40),
   'empty.safetensors': '',
   'text.safetensors': 'once upon a time',
+  'model.gguf': 'GGUF\x03\0\0\0\0\0\0\0',
   'nan.safetensors': withNaN,
   'heads.safetensors': withThreeQueryHeads,
   'flat.safetensors': withFlatKeys,
@@ -86,11 +87,19 @@ const traces: readonly (readonly [string, string])[] = [
   ],
   [
     'recommend header.safetensors',
-    'file: ends too early, got 40 bytes where 784 are needed; fetch it again (at byte 8)',
+    'header.safetensors: ends too early, got 40 bytes where 784 are needed; fetch it again (at byte 8)',
   ],
   [
     'recommend empty.safetensors',
     'trace: empty.safetensors must be a safetensors or npz file, got neither; see data/README.md (at byte 0)',
+  ],
+  [
+    'recommend model.gguf',
+    'trace: model.gguf must be a safetensors or npz file, got a model in GGUF; make a trace of it with kqv capture (at byte 0)',
+  ],
+  [
+    'inspect model.gguf',
+    'trace: model.gguf must be a safetensors or npz file, got a model in GGUF; make a trace of it with kqv capture (at byte 0)',
   ],
   [
     'recommend text.safetensors',
@@ -124,15 +133,15 @@ const traces: readonly (readonly [string, string])[] = [
 
 const policies: readonly (readonly [string, string])[] = [
   ['inspect nothing.json', 'file: no such file, got "nothing.json"; check its path'],
-  ['inspect broken.json', 'broken.json: not JSON, got "\\"" (at byte 59)'],
+  ['inspect broken.json', 'broken.json: not JSON, got "\\""; correct it, or fetch it again (at byte 59)'],
   [
     'inspect codec.json',
-    'codec.json: assignments[0].codec: unknown codec "mse44"; did you mean "mse4"? expected one of ',
+    'codec.json: assignments[0].codec: unknown codec "mse44"; expected one of mse1, mse2, ',
   ],
   ['export field.json --engine vllm', 'field.json: seed: expected number, got nothing'],
   [
     'export good.safetensors --engine vllm',
-    'good.safetensors: not JSON, got "\\b\\u0003\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000{\\"__" (at byte 0)',
+    'good.safetensors: not JSON, got "\\b\\u0003\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000{\\"__"; correct it, or fetch it again (at byte 0)',
   ],
   ['export policy.json --engine vlm', 'engine: unknown name "vlm"; did you mean "vllm"? expected one of '],
   ['export policy.json', 'export: --engine is missing, got nothing; see kqv export --help'],
@@ -210,6 +219,10 @@ const uses: readonly (readonly [string, string])[] = [
   [
     'recommend good.safetensors --out policy.json',
     '--out: expected a folder that can be written, got "policy.json" (EEXIST); name another',
+  ],
+  [
+    'recommend good.safetensors --out /proc/kqv/out',
+    '--out: expected a folder that can be written, got "/proc/kqv/out" (ENOENT); name another',
   ],
   [
     'compare good.safetensors --schemes KQW,KV',

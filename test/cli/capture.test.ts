@@ -38,7 +38,7 @@ describe('kqv capture', () => {
     )
     const inspected = await kqv('inspect two.safetensors')
     expect(inspected.stdout).toMatch(/layers +0–2: 3 of 3 captured\n/)
-    expect(inspected.stdout).toMatch(/tokens +140 in 2 documents of 70 to 70\n/)
+    expect(inspected.stdout).toMatch(/tokens +140 in 2 documents of 70\n/)
     const compared = await kqv('compare two.safetensors --schemes KV,KQV --bits 3')
     expect(compared.code).toBe(0)
   })
@@ -109,7 +109,7 @@ const faults: readonly (readonly [string, string])[] = [
   ],
   [
     'capture tiny --text texts/0.txt --layers 1-3 --out a.safetensors',
-    'capture: tiny has layers 0 .. 2, got 3 in --layers',
+    'capture: tiny has layers 0 .. 2, got 3 in --layers; leave it out\n',
   ],
   [
     'capture tiny --text texts/0.txt --layers 2-1 --out a.safetensors',
@@ -121,7 +121,12 @@ const faults: readonly (readonly [string, string])[] = [
   ],
   [
     'capture tiny --documents texts/0.txt --out a.safetensors',
-    '0.txt: not JSON, got "call me ishm" (at byte 0)',
+    '0.txt: not JSON, got "call me ishm"; correct it, or fetch it again (at byte 0)',
+  ],
+  ['capture tiny --text texts --out a.safetensors', 'file: it is a folder, got "texts"; name a file\n'],
+  [
+    'capture tiny --text texts/0.txt --out /proc/kqv/in/a.safetensors',
+    '--out: expected a folder that can be written, got "/proc/kqv/in" (ENOENT); name another\n',
   ],
   [
     'capture tiny --text texts/0.txt --documents a.json --out a.safetensors',
@@ -136,6 +141,16 @@ describe('a fault of a capture ends with 2, one line on standard error and no fi
     expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
     expect(stderr.match(/\n/g)?.length).toBe(1)
     expect(readdirSync(folder).filter((name) => name.startsWith('a.safetensors'))).toEqual([])
+  })
+
+  it.concurrent('and no folder that was made for it', options, async () => {
+    const { code, stderr } = await kqv('capture tiny --text short.txt --out left/behind/a.safetensors')
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'kqv: short.txt: a document needs 64 tokens at least in chunks of 64, got 7; leave it out, or lower --chunk\n',
+    })
+    expect(existsSync(inFolder('left'))).toBe(false)
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -99,7 +99,7 @@ const faults: readonly (readonly [string, string])[] = [
   ['replay tiny --codec q9_0 --text texts/0.txt', 'codec: unknown codec "q9_0"; did you mean "q8_0"?'],
   [
     'replay tiny --codec mse4,q8_0,f16 --text texts/0.txt',
-    'replay: --codec: expected one for keys and one for values, got 3',
+    'replay: --codec: expected one for keys and one for values, got 3 in "mse4,q8_0,f16"; give --codec once for each pair\n',
   ],
   [
     'replay tiny --codec mse4 --codec mse4 --text texts/0.txt',
@@ -134,6 +134,13 @@ describe('a fault of a replay ends with 2 and one line on standard error', () =>
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
     expect(stderr.match(/\n/g)?.length).toBe(1)
+  })
+
+  it.concurrent('and leaves no folder behind', options, async () => {
+    const { code, stderr } = await kqv('replay tiny --codec mse9 --out left/behind --text texts/0.txt')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^kqv: codec: unknown codec "mse9"; expected one of mse1, mse2, .*, mse8\n$/)
+    expect(existsSync(inFolder('left'))).toBe(false)
   })
 })
 

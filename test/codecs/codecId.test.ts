@@ -35,9 +35,10 @@ describe('a codec id', () => {
 
   it.each([
     ['q9_0', 'codec: unknown codec "q9_0"; did you mean "q8_0"? expected one of '],
-    ['mse9', 'codec: unknown codec "mse9"; did you mean "mse1"? expected one of '],
+    ['mse9', 'codec: unknown codec "mse9"; expected one of mse1, mse2, mse3, mse4, mse5, mse6, mse7, mse8'],
     ['mse04', 'codec: unknown codec "mse04"; did you mean "mse4"? expected one of '],
-    ['mse', 'codec: unknown codec "mse"; did you mean "mse1"? expected one of '],
+    ['mse', 'codec: unknown codec "mse"; expected one of mse1, mse2, '],
+    ['msee4', 'codec: unknown codec "msee4"; did you mean "mse4"? expected one of '],
     ['', 'codec: unknown codec ""; expected one of '],
     [
       'mse4:rotatoin=haar',

@@ -76,7 +76,10 @@ describe('a design file', () => {
     ],
     [[['name', '../elsewhere']], 'name: expected letters, digits, _ and -, got "../elsewhere"'],
     [[['grids', []]], 'grids: too small: expected array to have >=1 items, got a list'],
-    [[['format', 'kqv-policy-1']], 'format: expected "kqv-study-1", got "kqv-policy-1"'],
+    [
+      [['format', 'kqv-policy-1']],
+      'format: expected "kqv-study-1", got "kqv-policy-1"; name a file of that format',
+    ],
   ])('is refused at once where it is wrong: %j', (changes, message) => {
     expect(() => readDesign(changed(changes), 'my.json')).toThrow(new RangeError(`my.json: ${message}`))
   })

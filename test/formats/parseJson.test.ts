@@ -49,7 +49,9 @@ describe('JSON', () => {
   ])('is refused where it goes wrong: %j', (text, offset, found) => {
     const error = errorOf(text)
     expect(error.offset).toBe(offset)
-    expect(error.message).toBe(`a.json: not JSON, got ${found} (at byte ${offset})`)
+    expect(error.message).toBe(
+      `a.json: not JSON, got ${found}; correct it, or fetch it again (at byte ${offset})`,
+    )
   })
 
   it('counts bytes, not characters', () => {

@@ -170,11 +170,17 @@ describe('a policy file', () => {
   it('that is not JSON is refused with the byte', () => {
     const text = '{"format": kqv}'
     expect(() => readPolicy(text, 'policy.json')).toThrow(FormatError)
-    expect(() => readPolicy(text, 'policy.json')).toThrow('policy.json: not JSON, got "kqv}" (at byte 11)')
+    expect(() => readPolicy(text, 'policy.json')).toThrow(
+      'policy.json: not JSON, got "kqv}"; correct it, or fetch it again (at byte 11)',
+    )
   })
 
   it.each<[string, readonly (string | number)[], unknown]>([
-    ['format: expected "kqv-policy-1", got "kqv-policy-2"', ['format'], 'kqv-policy-2'],
+    [
+      'format: expected "kqv-policy-1", got "kqv-policy-2"; name a file of that format',
+      ['format'],
+      'kqv-policy-2',
+    ],
     ['model: expected string, got 5', ['model'], 5],
     ['model: expected string, got nothing', ['model'], undefined],
     ['unknown field, got "modle"; did you mean "model"?', ['modle'], 'x'],

@@ -75,7 +75,9 @@ describe('the safetensors reader', () => {
   })
 
   it('names the byte of the file where the header stops being JSON', () => {
-    expect(() => read(fileOf('{"a":[1,}'))).toThrow('safetensors: not JSON, got "}" (at byte 16)')
+    expect(() => read(fileOf('{"a":[1,}'))).toThrow(
+      'safetensors: not JSON, got "}"; correct it, or fetch it again (at byte 16)',
+    )
   })
 
   it.each([
@@ -84,7 +86,7 @@ describe('the safetensors reader', () => {
       Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0x7b),
       'at most 100000000 bytes, got 4294967296',
     ],
-    ['a header that is no object', fileOf('[]'), 'must begin with "{", got byte 91'],
+    ['a header that is no object', fileOf('[]'), 'must begin with "{", got byte 91; fetch it again'],
     ['a header that is empty', fileOf(''), 'must begin with "{", got byte undefined'],
     ['a header that is not UTF-8', fileOf('{"a').fill(0xff, 10, 11), 'the header is not UTF-8'],
     ['metadata that is a list', fileOf('{"__metadata__":[]}'), '"__metadata__" must be an object, got []'],
@@ -122,7 +124,7 @@ describe('the safetensors reader', () => {
         '{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}',
         3,
       ),
-      'tensor "b" must begin at byte 115, got 114',
+      'tensor "b" must begin at byte 115, got 114; fetch it again',
     ],
     [
       'a name that occurs twice',

@@ -199,9 +199,15 @@ describe('a trace is refused, in one line, with', () => {
   it.each([
     [
       'neither format',
-      new TextEncoder().encode('GGUF....{'.replace('{', ' ')),
+      new TextEncoder().encode('once upon'),
       FormatError,
       'name must be a safetensors or npz file, got neither',
+    ],
+    [
+      'a model in GGUF',
+      new TextEncoder().encode('GGUF.....'),
+      FormatError,
+      'name must be a safetensors or npz file, got a model in GGUF; make a trace of it with kqv capture',
     ],
     [
       "a model's weights",
@@ -445,7 +451,7 @@ describe('an altered trace', () => {
           readAll(copy)
         } catch (error) {
           expect(errors).toContain((error as Error).constructor)
-          expect((error as Error).message).toMatch(/^(trace|safetensors|zip|file): [^\n]*$/)
+          expect((error as Error).message).toMatch(/^(trace|safetensors|zip|name|file): [^\n]*$/)
         }
       }),
       { numRuns: 2000 },

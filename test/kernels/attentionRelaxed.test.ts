@@ -97,6 +97,28 @@ describe('the choice of kernels', () => {
     expect(['relaxed', 'simd128']).toContain(createAttentionKernels(createMemory(64, false)).backend)
   })
 
+  it('leaves relaxed instructions out where they are valid and compute wrongly', async () => {
+    vi.resetModules()
+    const { Memory, Module, Instance } = WebAssembly
+    /** The real kernels, but for an 8-bit score whose last logit is off by one. */
+    function Wrong(
+      module: WebAssembly.Module,
+      imports: WebAssembly.Imports & { env: { memory: WebAssembly.Memory } },
+    ) {
+      const { exports } = new Instance(module, imports)
+      const scoreInt8 = exports.scoreInt8 as ScoreKernel
+      const wrong: ScoreKernel = (...words) => {
+        scoreInt8(...words)
+        const [, , , , , , , count, logits] = words
+        new Float32Array(imports.env.memory.buffer, logits, count)[count - 1] += 1
+      }
+      return { exports: { ...exports, scoreInt8: wrong } }
+    }
+    vi.stubGlobal('WebAssembly', { Memory, Module, Instance: Wrong })
+    const fresh = await import('../../src/kernels/attentionKernels.ts')
+    expect(fresh.createAttentionKernels(createMemory(64, false)).backend).toBe('simd128')
+  })
+
   it('is plain TypeScript where no module compiles', async () => {
     vi.resetModules()
     const real = WebAssembly

@@ -206,7 +206,7 @@ describe('a capture that fails', () => {
       { numHeldOut: 3 },
       'capture: a document must be left to choose on, got 3 with 3 held out; lower --held-out',
     ],
-    [{ layers: [1, 2] }, 'capture: tiny has layers 0 .. 1, got 2 in --layers'],
+    [{ layers: [1, 2] }, 'capture: tiny has layers 0 .. 1, got 2 in --layers; leave it out'],
   ])('is refused before it starts with %o', (changed, message) => {
     expect(() => planOf(changed)).toThrow(message)
   })

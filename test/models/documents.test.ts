@@ -57,6 +57,11 @@ describe('documents', () => {
     expect(() => readPassages(inFolder(name))).toThrow(message)
   })
 
+  it('are named where they are a folder', () => {
+    const fault = { code: 'EISDIR', path: inFolder('texts') }
+    expect(() => readTexts([inFolder('texts')])).toThrow(expect.objectContaining(fault))
+  })
+
   it('must be text in UTF-8', () => {
     expect(() => readTexts([inFolder('latin1.txt')])).toThrow('latin1.txt: expected a text in UTF-8')
   })
@@ -93,6 +98,17 @@ describe('documents as tokens', () => {
     ],
   ])('are refused with %o', (options, message) => {
     expect(() => lengthsWith(options)).toThrow(message)
+  })
+
+  it('that are not cut into chunks are refused without a word of them', () => {
+    const read = (options: { maxTokens?: number; leastTokens: number }) => () =>
+      tokenizeDocuments(documents, model, options)
+    expect(read({ leastTokens: 7 })).toThrow(
+      /^1\.txt: a document needs 7 tokens at least, got 6; leave it out$/,
+    )
+    expect(read({ leastTokens: 4, maxTokens: 3 })).toThrow(
+      /^documents: a document needs 4 tokens at least, got a bound of 3; raise --max-tokens$/,
+    )
   })
 
   it('come in chunks, of which the last may be short', () => {

@@ -18,14 +18,14 @@ describe('a model in a GGUF file', () => {
     expect(read('blk.0.attn_k.weight', [2, 4]).values[0]).toBe(3)
   })
 
-  it('needs its weights in float32, and its largest part once more', () => {
+  it('needs its weights in float32, and the largest once more', () => {
     // a layer of 4 + 16 + 8 + 8 + 16 + 4 + 24 + 24 + 24 values, an embedding of 24, a norm of 4
-    expect(memoryNeeded(openContent(smallContent()))).toBe(4 * (2 * 128 + 24 + 4 + 128))
+    expect(memoryNeeded(openContent(smallContent()))).toBe(4 * (2 * 128 + 24 + 4 + 24))
     const wide = withTensors(smallContent(), (tensors) => [
       ...tensors,
       floatTensor('output.weight', [6, 4], new Float32Array(24)),
     ])
-    expect(memoryNeeded(openContent(wide))).toBe(4 * (2 * 128 + 2 * 24 + 4 + 128))
+    expect(memoryNeeded(openContent(wide))).toBe(4 * (2 * 128 + 2 * 24 + 4 + 24))
   })
 
   it('has a checksum that follows its weights, and nothing else', () => {
@@ -52,6 +52,9 @@ describe('a model in a GGUF file', () => {
       expect(() => model.read('output_norm.weight', [4])).toThrow(/EBADF|bad file/)
       writeFileSync(path, 'GGUFf')
       expect(() => openModel(path)).toThrow(FormatError)
+      expect(() => openModel(path)).toThrow(
+        `${path}: ends too early, got 5 bytes where 8 are needed; fetch it again (at byte 4)`,
+      )
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -106,7 +106,9 @@ describe('a header', () => {
   }
 
   it('must begin with the magic and a known version', () => {
-    expect(() => openBytes(altered(0, 0x50))).toThrow('gguf: a file must begin with "GGUF", got 0x46554750')
+    expect(() => openBytes(altered(0, 0x50))).toThrow(
+      'gguf: a file must begin with "GGUF", got "PGUF"; name a GGUF file, or a Hugging Face folder (at byte 0)',
+    )
     expect(() => openBytes(altered(4, 1))).toThrow('gguf: the version must be 2 or 3, got 1')
     expect(() => openBytes(altered(4, 0, 0, 0, 3))).toThrow('got 50331648')
   })
@@ -151,7 +153,7 @@ describe('a header', () => {
     )
     const short = withTensors(smallContent(), ([first, ...rest]) => [{ ...first, sizes: [4, 40] }, ...rest])
     expect(() => openBytes(ggufBytes(short))).toThrow(
-      'gguf: tensor "blk.0.attn_norm.weight" must begin 640 bytes after the first one, got 96',
+      'gguf: tensor "blk.0.attn_norm.weight" must begin 640 bytes after the first one, got 96; fetch the model again',
     )
   })
 })

@@ -116,7 +116,9 @@ describe('a Hugging Face folder that cannot be run', () => {
     expect(() => openModel(modelFolder({ 'config.json': '[]' }))).toThrow(
       'config.json: must be a record, got a list',
     )
-    expect(() => openModel(modelFolder({ 'config.json': '{' }))).toThrow('config.json: not JSON')
+    expect(() => openModel(modelFolder({ 'config.json': '{' }))).toThrow(
+      'config.json: not JSON, got the end of the file; correct it, or fetch it again (at byte 1)',
+    )
     const config = { ...smallConfig, vocab_size: 2 * smallConfig.vocab_size }
     const size = [config.vocab_size, 4]
     const padded = { 'model.embed_tokens.weight': weight(size, 0), 'lm_head.weight': weight(size, 0) }

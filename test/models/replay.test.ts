@@ -191,7 +191,7 @@ describe('a candidate', () => {
     ['q9_0', 'codec: unknown codec "q9_0"; did you mean "q8_0"?'],
     [
       'mse4,mse3,mse2',
-      'replay: --codec: expected one for keys and one for values, got 3 in "mse4,mse3,mse2"',
+      'replay: --codec: expected one for keys and one for values, got 3 in "mse4,mse3,mse2"; give --codec once for each pair',
     ],
   ])('is refused as %s', (text, message) => {
     expect(() => codecCandidate(text, shape, 1)).toThrow(message)

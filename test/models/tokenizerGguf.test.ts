@@ -78,7 +78,10 @@ describe('a vocabulary that cannot be used', () => {
 
   it.each([
     [{ 'tokenizer.ggml.pre': 'jais' }, 'gguf: tokenizer.ggml.pre must be one of default, gpt-2, smollm,'],
-    [{ 'tokenizer.ggml.model': 'bert' }, 'gguf: tokenizer.ggml.model must be gpt2 or llama, got "bert"'],
+    [
+      { 'tokenizer.ggml.model': 'bert' },
+      'gguf: tokenizer.ggml.model must be gpt2 or llama, got "bert"; use the Hugging Face folder of the model',
+    ],
     [
       { 'tokenizer.ggml.tokens': undefined },
       'gguf: tokenizer.ggml.tokens must be a list of texts, got nothing',

@@ -24,10 +24,21 @@ describe('a tokenizer.json', () => {
     expect(tokenizer.decode(tokenizer.encode(' two  spaces .'))).toBe('<|begin|> two  spaces .')
   })
 
+  it('of the first years, which names no type, is read by the form of its model', () => {
+    const { type: _, ...model } = json.model
+    const text = texts[Object.keys(texts)[0] as keyof typeof texts]
+    const old = createTokenizer({ ...json, model }, 'tokenizer.json')
+    expect(old.encode(text)).toEqual(tokenizer.encode(text))
+  })
+
   it.each([
     [null, 'tokenizer.json: must be a record, got nothing'],
     [{ model: {} }, 'tokenizer.json: no tokenizer can be made of it, got "'],
-    [{ ...json, model: { type: 'Wordless' } }, 'tokenizer.json: no tokenizer can be made of it, got "'],
+    [
+      { ...json, model: { ...json.model, type: 'Magic' } },
+      'tokenizer.json: model.type must be one of BPE, Unigram, WordPiece, got "Magic"; use the tokenizer.json of another model',
+    ],
+    [{ ...json, model: null }, 'tokenizer.json: no tokenizer can be made of it, got "'],
   ])('that makes no tokenizer is refused on one line: %#', (value, message) => {
     expect(() => createTokenizer(value, 'tokenizer.json')).toThrow(message)
     expect(() => createTokenizer(value, 'tokenizer.json')).toThrow(/^[^\n]+$/)

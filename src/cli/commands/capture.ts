@@ -9,7 +9,7 @@ import type { ModelSource } from '../../models/modelSource.ts'
 import { openModel } from '../../models/openModel.ts'
 import { type TokenizedDocument, tokenizeDocuments } from '../../models/tokenizeDocuments.ts'
 import { formatCount } from '../../report/formatNumber.ts'
-import { prepareFolder } from '../atomicWrite.ts'
+import { withFolder } from '../atomicWrite.ts'
 import {
   numberRanges,
   readDocuments,
@@ -48,7 +48,9 @@ export function captureCommand(): Command {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
-    .action(run)
+    .action((model: string, options: CaptureCommandOptions) =>
+      withFolder(dirname(options.out), () => run(model, options)),
+    )
 }
 
 const epilogue = `
@@ -82,7 +84,6 @@ async function run(modelPath: string, options: CaptureCommandOptions): Promise<v
 
 /** What could be found wrong only when the work is done. */
 function checkOut(path: string): void {
-  prepareFolder(dirname(path))
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw new RangeError(`capture: --out: expected a file, got the folder "${path}"; name a file in it`)
 }

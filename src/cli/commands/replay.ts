@@ -10,7 +10,7 @@ import { tokenizeDocuments } from '../../models/tokenizeDocuments.ts'
 import { findReplay } from '../../study/replay/findReplay.ts'
 import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { codeVersion } from '../../sweep/codeVersion.ts'
-import { prepareFolder } from '../atomicWrite.ts'
+import { withFolder } from '../atomicWrite.ts'
 import {
   collected,
   documentWords,
@@ -60,7 +60,9 @@ export function replayCommand(): Command {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
-    .action(run)
+    .action((model: string, options: ReplayCommandOptions) =>
+      withFolder(options.out, () => run(model, options)),
+    )
 }
 
 const epilogue = `
@@ -77,7 +79,6 @@ tokens. Documents are what tests take as independent: eight or more make an
 interval and a verdict.`
 
 async function run(modelPath: string, options: ReplayCommandOptions): Promise<void> {
-  if (options.out !== undefined) prepareFolder(options.out)
   const texts = readDocuments('replay', options)
   const source = openModel(modelPath)
   const candidates = readCandidates(source, options)

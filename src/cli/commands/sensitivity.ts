@@ -7,7 +7,7 @@ import { writeSensitivity } from '../../formats/sensitivityFile.ts'
 import { openModel } from '../../models/openModel.ts'
 import { measureSensitivity, type SensitivityRequest } from '../../models/sensitivity.ts'
 import { tokenizeDocuments } from '../../models/tokenizeDocuments.ts'
-import { atomicWrite, prepareFolder } from '../atomicWrite.ts'
+import { atomicWrite, withFolder } from '../atomicWrite.ts'
 import { readDocuments, type TypedDocuments, withTextOptions } from '../documentOptions.ts'
 import { loadModel } from '../loadModel.ts'
 import { jsonOption, seedOption, someText, threadsOption } from '../options.ts'
@@ -35,7 +35,9 @@ export function sensitivityCommand(): Command {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
-    .action(run)
+    .action((model: string, options: SensitivityCommandOptions) =>
+      withFolder(dirname(options.out), () => run(model, options)),
+    )
 }
 
 const epilogue = `
@@ -49,14 +51,12 @@ the predictions lose, not what the attention does. Use texts that you will not
 judge the recommendation on. They are run at once: a few hundred tokens each.`
 
 async function run(modelPath: string, options: SensitivityCommandOptions): Promise<void> {
-  prepareFolder(dirname(options.out))
   const texts = readDocuments('sensitivity', options)
   const source = openModel(modelPath)
   const probe = readProbe(options.probe, source.config.shape.headDim)
   const documents = tokenizeDocuments(texts, source, {
     maxTokens: options.maxTokens,
     leastTokens: 2,
-    chunk: 1,
   })
   const model = await loadModel(source, options.threads)
   const request = { model, documents, probe, seed: options.seed }

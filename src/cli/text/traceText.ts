@@ -19,11 +19,16 @@ export function traceText(trace: TraceFacts): string {
       ['head dim', String(shape.headDim)],
       [
         'tokens',
-        `${formatCount(numTokens)} in ${formatPlural(documents.length, 'document')} of ${Math.min(...lengths)} to ${Math.max(...lengths)}`,
+        `${formatCount(numTokens)} in ${formatPlural(documents.length, 'document')} of ${lengthsText(lengths)}`,
       ],
       ['held out', heldOut.length > 0 ? `documents ${formatRanges(heldOut)}` : 'none'],
       ['queries', `${formatPlural(queryPositions.length, 'position')} of every query head`],
       ['checksum', checksum],
     ],
   )
+}
+
+/** `96`, or `64 to 96`. */
+function lengthsText(lengths: readonly number[]): string {
+  return [...new Set([Math.min(...lengths), Math.max(...lengths)])].join(' to ')
 }

@@ -21,7 +21,10 @@ export function ggufTokenizer(metadata: Fields): TokenizerJson {
   const model = textField(metadata, 'tokenizer.ggml.model')
   if (model === 'gpt2') return byteLevelTokenizer(metadata)
   if (model === 'llama') return sentencePieceTokenizer(metadata)
-  throw metadata.fault('tokenizer.ggml.model', `must be gpt2 or llama, got ${describeValue(model)}`)
+  throw metadata.fault(
+    'tokenizer.ggml.model',
+    `must be gpt2 or llama, got ${describeValue(model)}; use the Hugging Face folder of the model`,
+  )
 }
 
 /** Byte-level BPE: bytes stand as visible characters, and merges are listed by rank. */

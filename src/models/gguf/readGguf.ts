@@ -25,8 +25,7 @@ interface TensorLine {
   readonly lineOffset: number
 }
 
-/** "GGUF", as a little-endian number. */
-const MAGIC = 0x46554747
+const MAGIC = 'GGUF'
 const DEFAULT_ALIGNMENT = 32
 const MAX_DIMENSIONS = 4
 
@@ -51,9 +50,13 @@ export function readGguf(source: ByteSource): GgufFile {
 }
 
 function checkVersion(cursor: HeaderCursor): void {
-  const magic = cursor.uint32()
+  const bytes = cursor.take(MAGIC.length)
+  const magic = String.fromCharCode(...Array.from(MAGIC, (_, index) => bytes.getUint8(index)))
   if (magic !== MAGIC)
-    throw new FormatError(`gguf: a file must begin with "GGUF", got 0x${magic.toString(16)}`, 0)
+    throw new FormatError(
+      `gguf: a file must begin with "GGUF", got ${describeValue(magic)}; name a GGUF file, or a Hugging Face folder`,
+      0,
+    )
   const version = cursor.uint32()
   if (version !== 2 && version !== 3)
     throw new FormatError(`gguf: the version must be 2 or 3, got ${version}; convert the model again`, 4)
@@ -105,7 +108,7 @@ function placeTensors(
       throw new FormatError(`gguf: a tensor may stand once, got ${quoted} again`, lineOffset)
     if (offset !== aligned(end))
       throw new FormatError(
-        `gguf: tensor ${quoted} must begin ${aligned(end)} bytes after the first one, got ${offset}`,
+        `gguf: tensor ${quoted} must begin ${aligned(end)} bytes after the first one, got ${offset}; fetch the model again`,
         lineOffset,
       )
     const byteLength = (numValues(shape) / type.blockLength) * type.blockBytes

@@ -36,8 +36,12 @@ ${numCandidates === 1 && 'not '}shown to be no worse than ${baseline}, ${bound}.
 ${formatSize(smallest.cost.bitsPerValue)} bits per value${numCandidates > 1 && `: the smallest of ${noWorse.length} such caches among ${numCandidates}`}.`
 }
 
+/** A sentence names no more caches than a reader takes in; the table has all. */
+const mostNamed = 6
+
 function groupText(title: string, group: readonly CandidateFinding[]): Html | false {
   if (group.length === 0) return false
+  if (group.length > mostNamed) return html`<p>${title}: ${group.length} caches; the table says why.</p>`
   const names = group.map(({ label, cost }) => `${label} (${formatSize(cost.bitsPerValue)} bits)`)
   return html`<p>${title}: ${joinWords(names)}.</p>`
 }

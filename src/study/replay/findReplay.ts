@@ -121,7 +121,10 @@ function comparisons(
   }))
 }
 
-/** Recommended candidates against the others of their size; without such a pair, the first candidate against all others. */
+/**
+ * Recommended candidates against all others of their size, each pair once; without such a pair, the first candidate against
+ * all others.
+ */
 function pairsToCompare(findings: readonly CandidateFinding[]): (readonly [number, number])[] {
   const all = [...findings.keys()]
   const isRecommended = (index: number): boolean => findings[index].family === 'recommended'
@@ -130,7 +133,9 @@ function pairsToCompare(findings: readonly CandidateFinding[]): (readonly [numbe
     .flatMap((candidate) =>
       all
         .filter(
-          (rival) => !isRecommended(rival) && areOneSize(findings[candidate].cost, findings[rival].cost),
+          (rival) =>
+            (!isRecommended(rival) || rival > candidate) &&
+            areOneSize(findings[candidate].cost, findings[rival].cost),
         )
         .map((rival) => [candidate, rival] as const),
     )

@@ -22,7 +22,7 @@ export interface ReplayFindings {
    */
   readonly countedFrom: number
   readonly candidates: readonly CandidateFinding[]
-  /** Recommended candidates against the others of their size; without such a pair, the first against all others. */
+  /** Recommended candidates against all others of their size; without such a pair, the first against all others. */
   readonly comparisons: readonly ReplayComparison[]
   /** Present where three candidates or more have a predicted loss. */
   readonly prediction?: PredictionFindings
