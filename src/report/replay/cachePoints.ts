@@ -53,7 +53,7 @@ export function cachePointMarks(
       ),
     ),
     pointLabels(
-      points.map((point) => labelledPoint(point, width)),
+      points.map((point) => labelledPoint(point, isCrowded(points.length) ? 'narrow' : width)),
       curves,
     ),
   ]
@@ -67,6 +67,11 @@ function labelledPoint({ number, label, family, x, kld }: CachePoint, width: Plo
     whisker: interval && interval.lower > 0 ? [interval.lower, interval.upper] : undefined,
     label: cacheName({ number, label, family }, width),
   }
+}
+
+/** Whether the points of a picture are too many for names, which are below it then. */
+export function isCrowded(numPoints: number): boolean {
+  return numPoints > 16
 }
 
 /** A cache beside its point: its number where names have no room. */

@@ -34,7 +34,7 @@ export function predictedMeasured({ prediction, candidates }: ReplayFindings): H
   return html`${familyLegend(points)}
 <figure>${
     points.length > 0 &&
-    drawPlot('Measured mean KLD against predicted attention loss, a point a cache, logarithmic', (width) =>
+    drawPlot('Measured mean KLD against predicted loss, a point a cache, logarithmic', (width) =>
       options(setApart(points), width),
     )
   }
@@ -51,7 +51,7 @@ function setApart(points: readonly CachePoint[]): CachePoint[] {
 
 function caption({ points, rankCorrelations, equalSizes }: PredictionFindings): Html {
   const { numPairs, inOrder } = equalSizes
-  return html`Predicted: relative error of the attention output, measured on a trace. Over
+  return html`Predicted: what a trace says of the cache, weighted by the sensitivity of its tensors where that was measured. Over
 ${formatPlural(points.length, 'cache')}: ${rankCorrelations.map(rankWords)} Caches of many sizes are easily ranked; of
 ${formatPlural(numPairs, 'pair')} of one size, the prediction puts ${inOrder} in their measured order.`
 }
@@ -69,7 +69,7 @@ function options(points: readonly CachePoint[], width: PlotWidth): Plot.PlotOpti
     marginLeft: 58,
     marginBottom: 40,
     marginRight: 16,
-    x: logAxis('predicted attention loss →', predicted, width),
+    x: logAxis('predicted loss →', predicted, width),
     y: logAxis('↑ mean KLD, nats', kldValues(points), width),
     color: { type: 'identity' },
     marks: cachePointMarks(points, width),
