@@ -1,7 +1,16 @@
 /** Prints a markdown table. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  console.log(`${lines.join('\n')}\n`)
+  console.log(`${markdownTable(header, rows).join('\n')}\n`)
+}
+
+/** Columns are filled up with blanks, as the formatter of these pages wants them. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = header.map((_, column) =>
+    Math.max(3, ...[header, ...rows].map((cells) => cells[column].length)),
+  )
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
 }
 
 /** Median, and as text with the fastest and the slowest. */

@@ -1,5 +1,6 @@
 import { ShapeError } from '../numerics/errors.ts'
 import type { CacheStorage } from './cacheStorage.ts'
+import { firstNotFinite } from './firstNotFinite.ts'
 import type { Place, StoreJob } from './job.ts'
 import { countsAfter, type LayerPages } from './layerPages.ts'
 import { TOKENS_PER_PAGE } from './packedTensor.ts'
@@ -46,7 +47,7 @@ export function checkNewTokens(
       `quantized cache: values must be as many as the ${keys.length} of the keys, got ${values.length}`,
     )
   for (const [operand, vectors] of [keys, values].entries()) {
-    const index = vectors.findIndex((value) => !Number.isFinite(value))
+    const index = firstNotFinite(vectors)
     if (index < 0) continue
     const vector = Math.floor(index / headDim)
     const tensor = 2 * Math.floor(vector / count) + operand

@@ -1,6 +1,7 @@
 import { ShapeError } from '../numerics/errors.ts'
 import type { CacheStorage } from './cacheStorage.ts'
 import { queriesPerJob } from './cacheThread.ts'
+import { firstNotFinite } from './firstNotFinite.ts'
 import type { AttendJob } from './job.ts'
 import type { LayerPages } from './layerPages.ts'
 import { mergePartials } from './mergePartials.ts'
@@ -31,7 +32,7 @@ export function checkQueries(
     throw new ShapeError(
       `quantized cache: outputs must be as many as the ${queries.length} of the queries, got ${outputs.length}`,
     )
-  const index = queries.findIndex((value) => !Number.isFinite(value))
+  const index = firstNotFinite(queries)
   if (index < 0) return
   const query = Math.floor(index / headDim)
   throw new RangeError(

@@ -15,7 +15,7 @@ export function createMemory(initialBytes: number, shared: boolean): WebAssembly
  *
  * A module says whether the memory it imports is shared. That is one flag in its bytes, so one binary serves both.
  *
- * @param binary a module of this folder, in base64
+ * @param binary a module of this folder, in hexadecimal
  */
 export function instantiate(binary: string, memory: WebAssembly.Memory): Record<string, unknown> {
   const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer
@@ -28,11 +28,17 @@ function compiled(binary: string, shared: boolean): WebAssembly.Module {
   const name = `${shared} ${binary}`
   const known = modules.get(name)
   if (known) return known
-  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0))
+  const bytes = bytesOf(binary)
   if (shared) bytes[limitsFlagAt(bytes)] |= 2
   const module = new WebAssembly.Module(bytes)
   modules.set(name, module)
   return module
+}
+
+function bytesOf(hexadecimal: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, index) =>
+    Number.parseInt(hexadecimal.slice(2 * index, 2 * index + 2), 16),
+  )
 }
 
 /** Where the limits of the imported memory begin: after the names "env" and "memory", and the kind of import. */

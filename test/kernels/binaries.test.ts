@@ -14,7 +14,7 @@ function constantsOf(binary: Uint8Array): number[] {
   // a constant that equals one filler differs from the other
   for (const filler of [0x55, 0xaa]) {
     bytes.fill(filler)
-    instantiate(Buffer.from(binary).toString('base64'), memory)
+    instantiate(Buffer.from(binary).toString('hex'), memory)
     bytes.forEach((byte, address) => {
       if (byte !== filler) written.add(address)
     })
