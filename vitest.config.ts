@@ -11,7 +11,13 @@ export default defineConfig({
         },
       },
       { test: { name: 'calibration', include: ['test/calibration/**/*.test.ts'], testTimeout: 600_000 } },
-      { test: { name: 'studies', include: ['test/studies/**/*.test.ts'], testTimeout: 600_000 } },
+      {
+        test: {
+          name: 'studies',
+          include: ['test/studies/**/*.test.ts', 'test/kernels/binaries.test.ts'],
+          testTimeout: 600_000,
+        },
+      },
       { test: { name: 'models', include: ['test/models/**/*.model.test.ts'], testTimeout: 600_000 } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
     ],

@@ -34,7 +34,7 @@ describe('kqv capture', () => {
       /^document +tokens +nats per token\n0\.txt +70 +\d\.\d{4}\n1\.txt +70 +\d\.\d{4} +held out\n/,
     )
     expect(stdout).toMatch(
-      /\nWrote two\.safetensors, 0\.1 MB, layers 0–2, in \d+\.\d s, \d+ tokens a second\n$/,
+      /\nWrote two\.safetensors, 0\.1 MB, layers 0–2, in \d+\.\d s, [\d,]+ tokens a second\n$/,
     )
     const inspected = await kqv('inspect two.safetensors')
     expect(inspected.stdout).toMatch(/layers +0–2: 3 of 3 captured\n/)
