@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
+import { openFileSource } from '../../src/models/fileSource.ts'
 import { measureTask } from '../../src/study/measureTask.ts'
 import { exact, inCodec } from '../../src/study/storage.ts'
-import { fileSource, openTrace } from '../../src/sweep/openTrace.ts'
+import { openTrace } from '../../src/sweep/openTrace.ts'
 import { movedTrace } from '../../test/builders/biasedTrace.ts'
 import { digits, markdownTable } from './markdownTable.ts'
 
@@ -22,7 +23,7 @@ function positions(): string {
 }
 
 function klNatsAt(position: number): number[] {
-  const theta = Number(readSafetensors(fileSource(path)).metadata.get('rope_theta'))
+  const theta = Number(readSafetensors(openFileSource(path)).metadata.get('rope_theta'))
   const trace = { ...openTrace(path), layers: [6, 16] }
   const moved = movedTrace(trace, { theta }, (document) => (trace.heldOut.includes(document) ? position : 0))
   const pairs = codecs.map((codec) => ({ keys: inCodec(codec), values: exact, documents: trace.heldOut }))

@@ -1,9 +1,8 @@
 import { basename } from 'node:path'
 import type { Sensitivity } from '../cache/sensitivity.ts'
 import { readSensitivity } from '../formats/sensitivityFile.ts'
-import { fileSource } from '../sweep/openTrace.ts'
+import { readTextFile } from './readTextFile.ts'
 
 export function readSensitivityFile(path: string): Sensitivity {
-  const source = fileSource(path)
-  return readSensitivity(new TextDecoder().decode(source.read(0, source.size)), basename(path))
+  return readSensitivity(readTextFile(path), basename(path))
 }

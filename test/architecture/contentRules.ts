@@ -78,14 +78,10 @@ const hasNoAny = nodeRule('has no any', (_, node) =>
 )
 
 const silencesNothing = fileRule('silences no check', ({ path, text }) =>
-  // a decorator of a function is AssemblyScript, and an error to the compiler that checks its types
-  text
-    .replaceAll('// @ts-ignore: decorator\n', '\n')
-    .split('\n')
-    .flatMap((line, index) => {
-      const found = line.match(/@ts-(ignore|expect-error|nocheck)|(eslint|oxlint)-disable|biome-ignore/)
-      return found ? [`${path}:${index + 1}: ${found[0]}`] : []
-    }),
+  text.split('\n').flatMap((line, index) => {
+    const found = line.match(/@ts-(ignore|expect-error|nocheck)|(eslint|oxlint)-disable|biome-ignore/)
+    return found ? [`${path}:${index + 1}: ${found[0]}`] : []
+  }),
 )
 
 export const contentRules: readonly Rule[] = [

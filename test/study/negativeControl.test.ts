@@ -7,17 +7,18 @@ import { isCentered } from '../../src/codecs/centered.ts'
 import { bitsPerValue } from '../../src/codecs/codec.ts'
 import { codecSize } from '../../src/codecs/registry.ts'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
+import { openFileSource } from '../../src/models/fileSource.ts'
 import { scorePlan } from '../../src/study/evaluation.ts'
 import { Measurements } from '../../src/study/measurements.ts'
 import { measureTask } from '../../src/study/measureTask.ts'
 import { type CachePlan, type MeasuringScope, tasksOf } from '../../src/study/plan.ts'
 import { numTokensOf, splitDocuments } from '../../src/study/splitDocuments.ts'
 import { exact, inCodec } from '../../src/study/storage.ts'
-import { fileSource, openTrace } from '../../src/sweep/openTrace.ts'
+import { openTrace } from '../../src/sweep/openTrace.ts'
 import { biasedTrace, movedTrace, turnRow } from '../builders/biasedTrace.ts'
 
 const path = 'data/smollm2-135m.safetensors'
-const rotary = { theta: Number(readSafetensors(fileSource(path)).metadata.get('rope_theta')) }
+const rotary = { theta: Number(readSafetensors(openFileSource(path)).metadata.get('rope_theta')) }
 const headDim = 64
 const real: Trace = { ...openTrace(path), layers: [6, 16] }
 const labels = { seed: 1, kqvVersion: 'test' }

@@ -1,8 +1,9 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openFileSource } from '../../src/models/fileSource.ts'
 import { FormatError } from '../../src/numerics/errors.ts'
-import { fileSource, openTrace } from '../../src/sweep/openTrace.ts'
+import { openTrace } from '../../src/sweep/openTrace.ts'
 import { buildTrace } from '../builders/buildTrace.ts'
 import { traceFile, withFolder } from '../builders/traceFile.ts'
 
@@ -28,10 +29,10 @@ describe('openTrace', () => {
     }))
 })
 
-describe('fileSource', () => {
+describe('openFileSource', () => {
   it('refuses a folder', () =>
     withFolder((folder) => {
-      expect(() => fileSource(folder)).toThrow(
+      expect(() => openFileSource(folder)).toThrow(
         new RangeError(`${folder}: expected a file, got a folder or a device`),
       )
     }))
@@ -40,7 +41,7 @@ describe('fileSource', () => {
     withFolder((folder) => {
       const path = join(folder, 'bytes')
       writeFileSync(path, Uint8Array.of(1, 2, 3, 4, 5))
-      const source = fileSource(path)
+      const source = openFileSource(path)
       expect(source.size).toBe(5)
       expect([...source.read(1, 3)]).toEqual([2, 3, 4])
       expect([...source.read(5, 0)]).toEqual([])
@@ -51,7 +52,7 @@ describe('fileSource', () => {
     withFolder((folder) => {
       const path = join(folder, 'bytes')
       writeFileSync(path, new Uint8Array(100))
-      const source = fileSource(path)
+      const source = openFileSource(path)
       truncateSync(path, 10)
       expect(() => source.read(0, 100)).toThrow('the file was cut while it was read (at byte 10)')
     }))

@@ -1,4 +1,4 @@
-import { availableParallelism, constants } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { codeVersion } from '../../sweep/codeVersion.ts'
@@ -11,6 +11,7 @@ import { jsonOption, positiveInteger, someText } from '../options.ts'
 import { outputColumns, print } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { shellLine } from '../shellLine.ts'
+import { withStopSignals } from '../stoppable.ts'
 import { findingsText } from '../text/findingsText.ts'
 import { timesText } from '../text/timesText.ts'
 import { writeStudy } from '../writeStudy.ts'
@@ -85,22 +86,18 @@ async function measure(
   { workers }: StudyOptions,
 ): Promise<GridTime[] | undefined> {
   const { cells, design } = study
-  const stop = new AbortController()
-  const onSignal = (signal: NodeJS.Signals): void => {
-    process.exitCode = 128 + constants.signals[signal]
-    stop.abort(new RangeError(`got ${signal}`))
-  }
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
   try {
-    return await withProgress(`measuring ${design.name}`, (onProgress) =>
-      runStudy({
-        cells,
-        journal,
-        tracePath: design.trace,
-        numThreads: workers ?? availableParallelism(),
-        signal: stop.signal,
-        onProgress,
-      }),
+    return await withStopSignals((signal) =>
+      withProgress(`measuring ${design.name}`, (onProgress) =>
+        runStudy({
+          cells,
+          journal,
+          tracePath: design.trace,
+          numThreads: workers ?? availableParallelism(),
+          signal,
+          onProgress,
+        }),
+      ),
     )
   } catch (error) {
     process.exitCode ??= 2
@@ -109,7 +106,5 @@ async function measure(
       `kqv study: stopped with ${journal.known.size} of ${cells.length} cells measured, ${why}; go on with --resume\n`,
     )
     return undefined
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }

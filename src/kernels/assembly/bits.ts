@@ -67,7 +67,6 @@ const bitOfLane = memory.data<u8>([1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 
  * Nothing behind the 2 `bits` bytes is read; with fewer than 4 bits, some of the 6 bytes in front of them are.
  * A width that is a literal is compiled to code of its own.
  */
-// @ts-ignore: decorator
 @inline
 export function unpackCodes(codes: usize, bits: i32): v128 {
   if (bits == 8) return v128.load(codes)
@@ -85,7 +84,6 @@ export function unpackCodes(codes: usize, bits: i32): v128 {
   )
 }
 
-// @ts-ignore: decorator
 @inline
 function unpackNibbles(codes: usize): v128 {
   const bytes = v128.load64_zero(codes)
@@ -95,7 +93,6 @@ function unpackNibbles(codes: usize): v128 {
   return v128.shuffle<u8>(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 }
 
-// @ts-ignore: decorator
 @inline
 function unpackSingleBits(codes: usize): v128 {
   const lanes = v128.load(bitOfLane)
@@ -106,7 +103,6 @@ function unpackSingleBits(codes: usize): v128 {
 }
 
 /** Writes sixteen codes that are bytes below 2^bits: 2 `bits` bytes, no more. */
-// @ts-ignore: decorator
 @inline
 export function packCodes(lanes: v128, bits: i32, codes: usize): void {
   if (bits == 8) {
@@ -122,7 +118,6 @@ export function packCodes(lanes: v128, bits: i32, codes: usize): void {
 }
 
 /** Joins neighbours to pairs, fours and eights of 8 `bits` bits. */
-// @ts-ignore: decorator
 @inline
 function packAnyWidth(lanes: v128, bits: i32, codes: usize): void {
   const place = bits << 2
@@ -139,14 +134,12 @@ function packAnyWidth(lanes: v128, bits: i32, codes: usize): void {
 }
 
 /** The two halves of a word, `numBits` of each. */
-// @ts-ignore: decorator
 @inline
 function joinHalves(halves: u64, numBits: i32): u64 {
   return (halves & 0xffffffff) | ((halves >> 32) << numBits)
 }
 
 /** The lowest 1 to 8 bytes of a word. */
-// @ts-ignore: decorator
 @inline
 function storeLowBytes(target: usize, word: u64, numBytes: i32): void {
   let rest = word

@@ -4,7 +4,6 @@
 const integerAligner = memory.data<u32>([0x4b400000])
 
 /** Floats below 2^22 in size without their fractions, as integers; quicker than a conversion that saturates. */
-// @ts-ignore: decorator
 @inline
 export function truncated(values: v128): v128 {
   const aligner = v128.load32_splat(integerAligner)
@@ -12,7 +11,6 @@ export function truncated(values: v128): v128 {
 }
 
 /** Eight small integers times the scale. */
-// @ts-ignore: decorator
 @inline
 export function storeProducts(to: usize, codes: v128, scale: v128): void {
   v128.store(to, f32x4.mul(scale, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(codes))))

@@ -21,7 +21,6 @@ export function addOuterStages(values: usize, order: i32, power: i32, half: i32)
 }
 
 /** Stages of half 1, 2, 4, 8 and 16 on 32 values, which stay in registers. */
-// @ts-ignore: decorator
 @inline
 function addFiveStages(at: usize): void {
   storeFiveStages(
@@ -32,7 +31,6 @@ function addFiveStages(at: usize): void {
 }
 
 /** The same on 32 values from elsewhere times `factors`, their signs flipped. */
-// @ts-ignore: decorator
 @inline
 export function loadFiveStages(from: usize, factors: v128, signs: usize, to: usize): void {
   storeFiveStages(
@@ -48,7 +46,6 @@ export function loadFiveStages(from: usize, factors: v128, signs: usize, to: usi
   )
 }
 
-// @ts-ignore: decorator
 @inline
 function storeFiveStages(
   to: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: v128, v6: v128, v7: v128,
@@ -88,7 +85,6 @@ function storeFiveStages(
 }
 
 /** Stages of half 1 and 2 on eight values. */
-// @ts-ignore: decorator
 @inline
 function addTwoInnerStages(at: usize): void {
   const low = v128.load(at)
@@ -98,7 +94,6 @@ function addTwoInnerStages(at: usize): void {
 }
 
 /** The lower half of what stages of half 1 and 2 make of eight values. What both halves take is computed once. */
-// @ts-ignore: decorator
 @inline
 function lowOfInner(low: v128, high: v128): v128 {
   const sums = f32x4.add(evenOf(low, high), oddOf(low, high))
@@ -108,7 +103,6 @@ function lowOfInner(low: v128, high: v128): v128 {
   return evenOf(outer, inner)
 }
 
-// @ts-ignore: decorator
 @inline
 function highOfInner(low: v128, high: v128): v128 {
   const sums = f32x4.add(evenOf(low, high), oddOf(low, high))
@@ -118,20 +112,17 @@ function highOfInner(low: v128, high: v128): v128 {
   return oddOf(outer, inner)
 }
 
-// @ts-ignore: decorator
 @inline
 function evenOf(low: v128, high: v128): v128 {
   return v128.shuffle<f32>(low, high, 0, 2, 4, 6)
 }
 
-// @ts-ignore: decorator
 @inline
 function oddOf(low: v128, high: v128): v128 {
   return v128.shuffle<f32>(low, high, 1, 3, 5, 7)
 }
 
 /** The stage of half 1 on eight values. */
-// @ts-ignore: decorator
 @inline
 function addInnerStage(at: usize): void {
   const low = v128.load(at)

@@ -40,7 +40,6 @@ function decodeGroups(codebook: Codebook, codes: usize, numValues: i32, factor: 
 }
 
 /** Looks up each of the four bytes of sixteen codewords, then joins them. */
-// @ts-ignore: decorator
 @inline
 function decodeByPlanes(
   codebook: Codebook,
@@ -69,7 +68,6 @@ function decodeByPlanes(
 }
 
 /** Eight floats from their lower and upper halves, each times its factor. */
-// @ts-ignore: decorator
 @inline
 function storeFloats(lower: v128, upper: v128, factors: v128, to: usize): void {
   v128.store(to, f32x4.mul(v128.shuffle<u16>(lower, upper, 0, 8, 1, 9, 2, 10, 3, 11), factors))
@@ -77,7 +75,6 @@ function storeFloats(lower: v128, upper: v128, factors: v128, to: usize): void {
 }
 
 /** Looks up whole codewords. */
-// @ts-ignore: decorator
 @inline
 function decodeByTable(
   codebook: Codebook,

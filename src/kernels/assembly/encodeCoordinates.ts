@@ -36,7 +36,6 @@ export function encodeCoordinates(
 }
 
 /** Zeros in the bits of a byte that belong to no code. */
-// @ts-ignore: decorator
 @inline
 function clearBehind(byte: usize, numBits: i32): void {
   const mask: i32 = (1 << numBits) - 1
@@ -64,7 +63,6 @@ function encodeGroups(codebook: Codebook, state: usize, scale: f32, numValues: i
  * The upper five bits name a cell of a quarter, which holds one threshold at most. Where x falls into the very step of
  * a threshold, steps cannot tell, and the thresholds are counted.
  */
-// @ts-ignore: decorator
 @inline
 function encodeBySteps(
   codebook: Codebook,

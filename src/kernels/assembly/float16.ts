@@ -27,7 +27,6 @@ const words = memory.data<u32>([
   0x7fff, 0x8000, 0x7bff, 0x7c00, 0x3ff, 0x7fffffff, 0x38800000, 0x3f000000, 0x38000000, 0xc8000fff, 1,
 ])
 
-// @ts-ignore: decorator
 @inline
 function word(place: usize): v128 {
   return v128.load32_splat(words + place)
@@ -37,7 +36,6 @@ function word(place: usize): v128 {
 export const FLOAT16_LIMIT: f32 = 65520
 
 /** The value of 16 bits, exactly. */
-// @ts-ignore: decorator
 @inline
 export function decodeFloat16(bits: i32): f32 {
   const isNormal = <u32>((bits & 0x7fff) - 0x400) < 0x7800
@@ -46,7 +44,6 @@ export function decodeFloat16(bits: i32): f32 {
 }
 
 /** The values of four numbers in i32 lanes, exactly. No operand is a subnormal float32, which may be slow. */
-// @ts-ignore: decorator
 @inline
 export function decodeFloat16x4(bits: v128): v128 {
   const magnitude = v128.and(bits, word(offsetof<Words>('magnitude')))
@@ -62,7 +59,6 @@ export function decodeFloat16x4(bits: v128): v128 {
 }
 
 /** The 16 bits nearest to a value, ties to even; infinity's beyond the largest finite one. */
-// @ts-ignore: decorator
 @inline
 export function encodeFloat16(value: f32): i32 {
   const bits = reinterpret<i32>(value)
@@ -75,7 +71,6 @@ export function encodeFloat16(value: f32): i32 {
 }
 
 /** The 16 bits nearest to four values, in i32 lanes; NaN becomes infinity. */
-// @ts-ignore: decorator
 @inline
 export function encodeFloat16x4(values: v128): v128 {
   const magnitude = v128.and(values, word(offsetof<Words>('singleMagnitude')))

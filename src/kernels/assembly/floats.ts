@@ -62,7 +62,6 @@ const e5m2 = memory.data<u32>([
 /** The sign bit of each byte. */
 const signOfBytes = memory.data<u32>([0x80808080])
 
-// @ts-ignore: decorator
 @inline
 function word(format: usize, place: usize): v128 {
   return v128.load32_splat(format + place)
@@ -78,7 +77,6 @@ export function encodeE5m2(values: usize, numValues: i32, encoded: usize): boole
   return encodeBytes(values, numValues, encoded, e5m2, 2)
 }
 
-// @ts-ignore: decorator
 @inline
 function encodeBytes(
   values: usize,
@@ -118,7 +116,6 @@ function encodeBytes(
 }
 
 /** The numbers nearest to four magnitudes, ties to even, in i32 lanes. */
-// @ts-ignore: decorator
 @inline
 function float8Bits(values: v128, format: usize, fractionBits: i32): v128 {
   const droppedBits = 23 - fractionBits
@@ -133,7 +130,6 @@ function float8Bits(values: v128, format: usize, fractionBits: i32): v128 {
 }
 
 /** The signs of sixteen floats at the top of bytes. */
-// @ts-ignore: decorator
 @inline
 function signBytes(at: usize): v128 {
   const low = i16x8.narrow_i32x4_s(v128.load(at), v128.load(at, 16))
@@ -149,7 +145,6 @@ export function decodeE5m2(encoded: usize, numValues: i32, values: usize): void 
   decodeBytes(encoded, numValues, values, e5m2, 2)
 }
 
-// @ts-ignore: decorator
 @inline
 function decodeBytes(encoded: usize, numValues: i32, values: usize, format: usize, fractionBits: i32): void {
   const whole = numValues & -8
@@ -166,7 +161,6 @@ function decodeBytes(encoded: usize, numValues: i32, values: usize, format: usiz
 }
 
 /** The values of four numbers in i32 lanes. No operand is a subnormal float32, which may be slow. */
-// @ts-ignore: decorator
 @inline
 function float8Values(bits: v128, format: usize, fractionBits: i32): v128 {
   const magnitude = v128.and(bits, word(format, offsetof<Float8>('magnitude')))

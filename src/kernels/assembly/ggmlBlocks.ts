@@ -63,7 +63,6 @@ export function decodeQ4Blocks(
 }
 
 /** @param bits a literal, for code of its own */
-// @ts-ignore: decorator
 @inline
 function encodeBlocks(
   code: BlockCode,
@@ -87,7 +86,6 @@ function encodeBlocks(
   return count
 }
 
-// @ts-ignore: decorator
 @inline
 function decodeBlocks(
   code: BlockCode,

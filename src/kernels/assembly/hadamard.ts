@@ -86,7 +86,6 @@ function multiplyColumns(rotation: Rotation, values: usize, transposed: i32, col
 }
 
 /** Sums i and i + 1 of a column. */
-// @ts-ignore: decorator
 @inline
 function columnSums(columns: usize, odd: i32, column: usize): v128 {
   const rowBytes: usize = odd << 3
@@ -170,7 +169,6 @@ export function storeInverse(
 }
 
 /** Four sums scaled, their signs flipped, times their factors. */
-// @ts-ignore: decorator
 @inline
 export function inverseOf(state: usize, scales: v128, signs: usize, factors: v128): v128 {
   return f32x4.mul(v128.xor(f32x4.mul(v128.load(state), scales), v128.load(signs)), factors)

@@ -1,7 +1,6 @@
 /** Values of several lanes at once, where vector instructions have no name for it. */
 
 /** Entries of a table of floats. */
-// @ts-ignore: decorator
 @inline
 export function floatsAt(table: usize, cells: v128): v128 {
   const cell0: usize = i16x8.extract_lane_u(cells, 0)
@@ -15,7 +14,6 @@ export function floatsAt(table: usize, cells: v128): v128 {
 }
 
 /** Entries of a table of bytes, side by side. */
-// @ts-ignore: decorator
 @inline
 export function bytesAt(table: usize, cells: v128): i32 {
   const byte0: i32 = load<u8>(table + i16x8.extract_lane_u(cells, 0))
@@ -26,13 +24,11 @@ export function bytesAt(table: usize, cells: v128): i32 {
 }
 
 /** The lower eight bytes of two vectors in turn. */
-// @ts-ignore: decorator
 @inline
 export function interleaveLow(first: v128, second: v128): v128 {
   return v128.shuffle<u8>(first, second, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 }
 
-// @ts-ignore: decorator
 @inline
 export function interleaveHigh(first: v128, second: v128): v128 {
   return v128.shuffle<u8>(first, second, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)

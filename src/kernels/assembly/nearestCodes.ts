@@ -57,7 +57,6 @@ function lookUpCells(codebook: Codebook, state: usize, scale: f32): v128 {
 }
 
 /** Cells of four coordinates: the nearest integers, in the low halves of the lanes. */
-// @ts-ignore: decorator
 @inline
 function cellsOf(codebook: Codebook, x: v128): v128 {
   const scaled = f32x4.mul(x, f32x4.splat(codebook.cellsPerUnit))

@@ -52,7 +52,6 @@ export function fourVectorNorms(vectors: usize, length: i32, norms: usize): void
   store<f64>(norms, rootOfSum(sum3, end + 3 * stride, length), 24)
 }
 
-// @ts-ignore: decorator
 @inline
 function addSquares(sum: v128, at: usize): v128 {
   const pair = f64x2.promote_low_f32x4(v128.load64_zero(at))
@@ -60,7 +59,6 @@ function addSquares(sum: v128, at: usize): v128 {
 }
 
 /** @param last where the value without a partner lies, in a vector of odd length */
-// @ts-ignore: decorator
 @inline
 function rootOfSum(sum: v128, last: usize, length: i32): f64 {
   let even = f64x2.extract_lane(sum, 0)
@@ -72,7 +70,6 @@ function rootOfSum(sum: v128, last: usize, length: i32): f64 {
 }
 
 /** What takes a vector of this norm to coordinates of variance 1; 0 for one that is stored as zeros. */
-// @ts-ignore: decorator
 @inline
 export function normalizer(norm: f64, radius: f64): f32 {
   return norm < SMALLEST_NORM ? 0 : <f32>(radius / norm)

@@ -32,7 +32,6 @@ export function encodeQ4Block(at: usize, to: usize): boolean {
 }
 
 /** Sixteen codes of four bits. */
-// @ts-ignore: decorator
 @inline
 function nibbles(at: usize, inverse: v128): v128 {
   const low = i16x8.narrow_i32x4_s(nibble(at, inverse), nibble(at + 16, inverse))
@@ -40,7 +39,6 @@ function nibbles(at: usize, inverse: v128): v128 {
   return i8x16.min_u(i8x16.narrow_i16x8_u(low, high), v128.load32_splat(lowNibbles))
 }
 
-// @ts-ignore: decorator
 @inline
 function nibble(at: usize, inverse: v128): v128 {
   const scaled = f32x4.mul(v128.load(at), inverse)
@@ -48,7 +46,6 @@ function nibble(at: usize, inverse: v128): v128 {
 }
 
 /** The bits of the value of largest magnitude, the first of several; those of 0 for zeros of either sign. */
-// @ts-ignore: decorator
 @inline
 function largestValue(at: usize): i32 {
   let signed = v128.load(at)
@@ -78,7 +75,6 @@ function signOfFirst(at: usize, magnitude: i32): i32 {
   return load<i32>(vector) & 0x80000000
 }
 
-// @ts-ignore: decorator
 @inline
 export function decodeQ4Block(at: usize, to: usize): void {
   const scale = f32x4.splat(decodeFloat16(load<u16>(at)))

@@ -28,7 +28,6 @@ export function encodeQ8Block(at: usize, to: usize): boolean {
 }
 
 /** The bits of the largest magnitude of a block; at least infinity's where a value is not finite. */
-// @ts-ignore: decorator
 @inline
 function largestBits(at: usize): i32 {
   const magnitude = v128.load32_splat(magnitudes)
@@ -46,7 +45,6 @@ function largestBits(at: usize): i32 {
 }
 
 /** Sixteen values times `inverse` to the nearest integers, halves away from zero, as signed bytes. */
-// @ts-ignore: decorator
 @inline
 function roundToBytes(at: usize, inverse: v128): v128 {
   const low = i16x8.narrow_i32x4_s(roundAway(at, inverse), roundAway(at + 16, inverse))
@@ -54,7 +52,6 @@ function roundToBytes(at: usize, inverse: v128): v128 {
   return i8x16.narrow_i16x8_s(low, high)
 }
 
-// @ts-ignore: decorator
 @inline
 function roundAway(at: usize, inverse: v128): v128 {
   const scaled = f32x4.mul(v128.load(at), inverse)
@@ -63,7 +60,6 @@ function roundAway(at: usize, inverse: v128): v128 {
   return truncated(f32x4.add(scaled, half))
 }
 
-// @ts-ignore: decorator
 @inline
 export function decodeQ8Block(at: usize, to: usize): void {
   const scale = f32x4.splat(decodeFloat16(load<u16>(at)))

@@ -141,7 +141,6 @@ function encodeSigns(code: QjlCode, residual: usize, signs: usize, scratch: usiz
 }
 
 /** A bit for each of four sums, which may underflow to 0 where they are scaled. */
-// @ts-ignore: decorator
 @inline
 function signBits(sums: usize, scales: v128): i32 {
   return i32x4.bitmask(f32x4.ge(f32x4.mul(v128.load(sums), scales), f32x4.splat(0)))

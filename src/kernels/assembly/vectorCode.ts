@@ -130,7 +130,6 @@ function storeDirection(code: VectorCode, factor: f32, scratch: usize, vector: u
 }
 
 /** What takes a direction of length sqrt(order) to the stored norm. */
-// @ts-ignore: decorator
 @inline
 function storedFactor(code: VectorCode, norms: usize): f32 {
   return code.normBytes == 0 ? 1 : <f32>(loadNorm(norms, code.normBytes) / code.radius)

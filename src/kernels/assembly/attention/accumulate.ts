@@ -92,7 +92,6 @@ function addTokens(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addOfWidth<Width>(
   weights: usize,

@@ -8,7 +8,6 @@ import { bitsOf } from './literals'
  * @typeParam Width bits of a code, 1 to 4, as a type of `literals.ts`
  * @param half which sixteen, 0 or 1, constant
  */
-// @ts-ignore: decorator
 @inline
 export function sixteenCodes<Width>(half: i32, codes: usize): v128 {
   const width = bitsOf<Width>()
@@ -17,13 +16,11 @@ export function sixteenCodes<Width>(half: i32, codes: usize): v128 {
   return unpackCodes(codes + 2 * width * half, width)
 }
 
-// @ts-ignore: decorator
 @inline
 function nibbles(bytes: v128, half: i32): v128 {
   return v128.and(half == 0 ? bytes : i16x8.shr_u(bytes, 4), i8x16.splat(15))
 }
 
-// @ts-ignore: decorator
 @inline
 function bitPairs(bytes: v128, half: i32): v128 {
   const both = v128.shuffle<i64>(bytes, i16x8.shr_u(bytes, 2), 0, 2)

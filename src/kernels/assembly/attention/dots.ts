@@ -13,19 +13,16 @@ import { four } from './values'
  */
 
 /** Eight values of a query times eight of a token, added to the two halves of its partial sums. */
-// @ts-ignore: decorator
 @inline
 function add(sum: v128, query: v128, value: v128): v128 {
   return f32x4.add(sum, f32x4.mul(query, value))
 }
 
-// @ts-ignore: decorator
 @inline
 function put(out: usize, low: v128, high: v128): void {
   f32.store(out, sumOfLanes(f32x4.add(low, high)))
 }
 
-// @ts-ignore: decorator
 @inline
 export function oneQueryFourTokens<Width>(
   query: usize,
@@ -71,7 +68,6 @@ export function oneQueryFourTokens<Width>(
   v128.store(out, sumsOfLanes(a, b, c, d))
 }
 
-// @ts-ignore: decorator
 @inline
 export function oneQueryOneToken<Width>(
   query: usize,
@@ -91,7 +87,6 @@ export function oneQueryOneToken<Width>(
   put(out, a0, a1)
 }
 
-// @ts-ignore: decorator
 @inline
 export function twoQueriesTwoTokens<Width>(
   query: usize,
@@ -141,7 +136,6 @@ export function twoQueriesTwoTokens<Width>(
 }
 
 /** Two to four queries: those beyond `numQueries`, a constant, are not computed. */
-// @ts-ignore: decorator
 @inline
 export function queriesOneToken<Width, Queries>(
   query: usize,

@@ -8,7 +8,6 @@
  *
  * Source: the polynomial of Moshier's Cephes library, `expf`.
  */
-// @ts-ignore: decorator
 @inline
 export function exponential(x: v128): v128 {
   const clamped = f32x4.min(f32x4.max(x, f32x4.splat(-104.5)), f32x4.splat(89))
@@ -30,7 +29,6 @@ export function exponential(x: v128): v128 {
   return f32x4.mul(f32x4.mul(power, powerOfTwo(half)), powerOfTwo(i32x4.sub(exponent, half)))
 }
 
-// @ts-ignore: decorator
 @inline
 function powerOfTwo(exponent: v128): v128 {
   return i32x4.shl(i32x4.add(exponent, i32x4.splat(127)), 23)

@@ -56,7 +56,6 @@ function dots(
   else dotsOfWidth<Four>(segment, queries, queryStride, numQueries, codes, count, out)
 }
 
-// @ts-ignore: decorator
 @inline
 function dotsOfWidth<Width>(
   segment: Segment,
@@ -74,7 +73,6 @@ function dotsOfWidth<Width>(
 }
 
 /** Four tokens at a time, then the rest. */
-// @ts-ignore: decorator
 @inline
 function dotsOfQuery<Width>(segment: Segment, query: usize, codes: usize, count: i32, out: usize): void {
   const width = bitsOf<Width>()
@@ -101,7 +99,6 @@ function dotsOfQuery<Width>(segment: Segment, query: usize, codes: usize, count:
   dotsOfQueries<Width, One>(segment, query, 0, codes, count & 3, out)
 }
 
-// @ts-ignore: decorator
 @inline
 function addBlock<Width>(sum: v128, query: usize, lowBytes: v128, highBytes: v128, block: usize): v128 {
   const early = sixteenCodes<Width>(0, block)
@@ -117,7 +114,6 @@ function addBlock<Width>(sum: v128, query: usize, lowBytes: v128, highBytes: v12
   return f32x4.add(sum, dotBlock(query, w, x, y, z))
 }
 
-// @ts-ignore: decorator
 @inline
 function dotsOfQueries<Width, Queries>(
   segment: Segment,
@@ -165,13 +161,11 @@ function dotsOfQueries<Width, Queries>(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function put(out: usize, sums: v128, factorAt: usize): void {
   f32.store(out, sumOfLanes(sums) * f32.load(factorAt))
 }
 
-// @ts-ignore: decorator
 @inline
 function dotBlock(query: usize, w: v128, x: v128, y: v128, z: v128): v128 {
   const first = i32x4.add(i32x4.dot_i16x8_s(v128.load(query), w), i32x4.dot_i16x8_s(v128.load(query, 16), x))
@@ -183,13 +177,11 @@ function dotBlock(query: usize, w: v128, x: v128, y: v128, z: v128): v128 {
 }
 
 /** The first eight int16 of sixteen low and high bytes. */
-// @ts-ignore: decorator
 @inline
 function joinFirst(low: v128, high: v128): v128 {
   return v128.shuffle<i8>(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 }
 
-// @ts-ignore: decorator
 @inline
 function joinLast(low: v128, high: v128): v128 {
   return v128.shuffle<i8>(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)

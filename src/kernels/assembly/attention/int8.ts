@@ -57,7 +57,6 @@ function dots(
   else dotsOfWidth<Four>(segment, queries, queryStride, numQueries, codes, count, out)
 }
 
-// @ts-ignore: decorator
 @inline
 function dotsOfWidth<Width>(
   segment: Segment,
@@ -75,7 +74,6 @@ function dotsOfWidth<Width>(
 }
 
 /** Four tokens at a time, then the rest. */
-// @ts-ignore: decorator
 @inline
 function dotsOfQuery<Width>(segment: Segment, query: usize, codes: usize, count: i32, out: usize): void {
   const width = bitsOf<Width>()
@@ -105,14 +103,12 @@ function dotsOfQuery<Width>(segment: Segment, query: usize, codes: usize, count:
   dotsOfQueries<Width, One>(segment, query, 0, codes, count & 3, out)
 }
 
-// @ts-ignore: decorator
 @inline
 function dotBlock<Width>(early: v128, late: v128, codewords: v128, block: usize, sum: v128): v128 {
   const partial = dot(early, lookUp(codewords, sixteenCodes<Width>(0, block)), sum)
   return dot(late, lookUp(codewords, sixteenCodes<Width>(1, block)), partial)
 }
 
-// @ts-ignore: decorator
 @inline
 function dotsOfQueries<Width, Queries>(
   segment: Segment,
@@ -152,7 +148,6 @@ function dotsOfQueries<Width, Queries>(
 }
 
 /** Integers are below 2^24, so that float32 holds them and their sums. */
-// @ts-ignore: decorator
 @inline
 function put(out: usize, sums: v128, factorAt: usize): void {
   const pairs = i32x4.add(sums, v128.shuffle<i32>(sums, sums, 1, 0, 3, 2))
@@ -161,19 +156,16 @@ function put(out: usize, sums: v128, factorAt: usize): void {
 }
 
 /** Indices are below 16, where both instructions do the same. */
-// @ts-ignore: decorator
 @inline
 function lookUp(codewords: v128, codes: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? i8x16.relaxed_swizzle(codewords, codes) : i8x16.swizzle(codewords, codes)
 }
 
-// @ts-ignore: decorator
 @inline
 function dotAdd(query: usize, early: v128, late: v128, sum: v128): v128 {
   return dot(v128.load(query), early, dot(v128.load(query, 16), late, sum))
 }
 
-// @ts-ignore: decorator
 @inline
 function dot(query: v128, codewords: v128, sum: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_dot_i8x16_i7x16_add_s(query, codewords, sum)

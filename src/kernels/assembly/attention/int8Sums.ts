@@ -64,7 +64,6 @@ function toInt16(weights: usize, count: i32, target: usize): f32 {
   return largest / 32767
 }
 
-// @ts-ignore: decorator
 @inline
 function toInt32(weights: v128, perUnit: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(weights, perUnit)))
@@ -93,7 +92,6 @@ function addTokens(
 }
 
 /** Sixteen values of all tokens, two tokens at a time. */
-// @ts-ignore: decorator
 @inline
 function addSixteen<Queries>(
   table: usize,
@@ -165,7 +163,6 @@ function addSixteen<Queries>(
 }
 
 /** Codes from eight bytes of each of two tokens, those of one nibble: a token's beside the other's. */
-// @ts-ignore: decorator
 @inline
 function nibblePairs(one: usize, other: usize, shift: i32): v128 {
   const bytes = v128.shuffle<i8>(
@@ -174,7 +171,6 @@ function nibblePairs(one: usize, other: usize, shift: i32): v128 {
   return v128.and(shift == 0 ? bytes : i16x8.shr_u(bytes, shift), i8x16.splat(15))
 }
 
-// @ts-ignore: decorator
 @inline
 function addTo(sums: usize, factor: usize, a: v128, b: v128, c: v128, d: v128): void {
   const factors = v128.load32_splat(factor)

@@ -1,5 +1,4 @@
 /** Neighbours, then neighbours again: (0 + 1) + (2 + 3). */
-// @ts-ignore: decorator
 @inline
 export function sumOfLanes(lanes: v128): f32 {
   const pairs = f32x4.add(lanes, v128.shuffle<i32>(lanes, lanes, 1, 0, 3, 2))
@@ -7,7 +6,6 @@ export function sumOfLanes(lanes: v128): f32 {
 }
 
 /** The same of four vectors at a time, with the same additions. */
-// @ts-ignore: decorator
 @inline
 export function sumsOfLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const abLow = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
@@ -20,7 +18,6 @@ export function sumsOfLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /** The same of integers, in any order. */
-// @ts-ignore: decorator
 @inline
 export function integerSumsOfLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7))

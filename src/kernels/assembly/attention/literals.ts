@@ -87,7 +87,6 @@ export class ThirtyTwo {
   word3: u64 = 0
 }
 
-// @ts-ignore: decorator
 @inline
 export function bitsOf<Width>(): i32 {
   return isInteger<Width>() ? 8 : <i32>offsetof<Width>()

@@ -79,7 +79,6 @@ function dots(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function dotsOfWidth<Width>(
   query: usize,

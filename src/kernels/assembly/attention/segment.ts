@@ -24,13 +24,11 @@ export class Segment {
 }
 
 /** The segments lie one behind the other. */
-// @ts-ignore: decorator
 @inline
 export function segmentAt(segments: usize, index: i32): Segment {
   return changetype<Segment>(segments + index * offsetof<Segment>())
 }
 
-// @ts-ignore: decorator
 @inline
 export function codesOf(segment: Segment, page: usize, first: i32): usize {
   return page + segment.codesAt + first * segment.codesStride
@@ -58,7 +56,6 @@ function loadNumbers(source: usize, numBytes: i32, count: i32, target: usize): v
 }
 
 /** Four float16 at an address as float32, exactly; infinities and NaN do not occur. */
-// @ts-ignore: decorator
 @inline
 export function widenFloat16(source: usize): v128 {
   // the fields at float32's places, with copies of the sign between them that are cleared

@@ -12,13 +12,11 @@ import { four } from './values'
  * @param sums of the first of these values
  */
 
-// @ts-ignore: decorator
 @inline
 function add(sum: v128, weight: v128, value: v128): v128 {
   return f32x4.add(sum, f32x4.mul(weight, value))
 }
 
-// @ts-ignore: decorator
 @inline
 export function oneQuery32Values<Width>(
   weights: usize,
@@ -58,7 +56,6 @@ export function oneQuery32Values<Width>(
   v128.store(sums, h, 112)
 }
 
-// @ts-ignore: decorator
 @inline
 export function twoQueries16Values<Width>(
   weights: usize,
@@ -106,7 +103,6 @@ export function twoQueries16Values<Width>(
 }
 
 /** Eight values for one to four queries, a constant number. */
-// @ts-ignore: decorator
 @inline
 export function queries8Values<Width, Queries>(
   weights: usize,

@@ -10,7 +10,6 @@ import { widenFloat16 } from './segment'
  * @typeParam Width bits of a code, as a type of `literals.ts`
  * @param half which four of the eight whose codes begin at `codes`, in `Width` bytes; constant
  */
-// @ts-ignore: decorator
 @inline
 export function four<Width>(half: i32, codes: usize, table: usize): v128 {
   if (isInteger<Width>()) return signedBytes(half, codes)
@@ -27,7 +26,6 @@ export function four<Width>(half: i32, codes: usize, table: usize): v128 {
   return v128.load(codes + (half << 4))
 }
 
-// @ts-ignore: decorator
 @inline
 function signedBytes(half: i32, codes: usize): v128 {
   const eight = v128.load8x8_s(codes)
@@ -36,26 +34,22 @@ function signedBytes(half: i32, codes: usize): v128 {
   )
 }
 
-// @ts-ignore: decorator
 @inline
 function quad(table: usize, bits: u32, mask: u32): v128 {
   return v128.load(table + ((bits & mask) << 4))
 }
 
-// @ts-ignore: decorator
 @inline
 function pairs(table: usize, low: u32, high: u32): v128 {
   return v128.load_lane<u64>(table + (high << 3), v128.load64_zero(table + (low << 3)), 1)
 }
 
-// @ts-ignore: decorator
 @inline
 function splitPairs(table: usize, bits: u32, pairBits: i32): v128 {
   const mask: u32 = (1 << pairBits) - 1
   return pairs(table, bits & mask, (bits >> pairBits) & mask)
 }
 
-// @ts-ignore: decorator
 @inline
 function singles(table: usize, bits: u32, width: i32): v128 {
   const mask: u32 = (1 << width) - 1
