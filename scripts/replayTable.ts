@@ -4,42 +4,53 @@ import { replayFindingsSchema } from '../src/formats/replayFindingsSchema.ts'
 import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
 import type { CandidateFinding, ReplayFindings } from '../src/study/replay/replayFindings.ts'
 
-/** What a replay of SmolLM2 found, from the findings that are kept in the repository, as lines of markdown. */
+/** What a replay of SmolLM2 found of the recommendations, from the findings that are kept in the repository. */
 export function replayTable(table: (header: string[], rows: string[][]) => string[]): string {
   const path = new URL('../studies/smollm2-135m-replay/findings.json', import.meta.url)
   const findings = replayFindingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const bySize = findings.candidates.toSorted((a, b) => a.cost.bitsPerValue - b.cost.bitsPerValue)
+  const recommended = findings.candidates.filter(({ label }) => label.startsWith('recommended'))
   const header = [
-    'cache',
-    'bits per value',
+    'recommended, bits per value',
     'predicted KLD',
     'mean KLD, nats [95 %]',
     'same top p',
-    'ln PPL ratio',
+    'other caches of its size, their KLD: the recommendation is',
   ]
+  const numTokens = findings.documents[0].numTokens
   return [
-    `SmolLM2-135M on ${findings.documents.length} texts of ${findings.documents[0].numTokens} tokens that no choice has seen, beside its own float16 cache; llama.cpp's caches are run by llama.cpp:`,
+    `SmolLM2-135M on ${findings.documents.length} texts of ${numTokens} tokens that no choice has seen, beside its own float16 cache. llama.cpp's caches are run by llama.cpp, "rotated" ones of the same formats by kqv:`,
     '',
-    ...table(header, bySize.map(rowOf)),
+    ...table(
+      header,
+      recommended.map((candidate) => rowOf(candidate, findings)),
+    ),
     '',
     rankText(findings),
-    '',
-    'At equal bytes, the recommendation against',
-    '',
-    ...comparisonLines(findings),
   ].join('\n')
 }
 
-function rowOf({ label, family, cost, predictedLoss, statistics }: CandidateFinding): string[] {
-  const isOurs = family === 'recommended' && label.startsWith('recommended')
+function rowOf(
+  { label, cost, predictedLoss, statistics }: CandidateFinding,
+  findings: ReplayFindings,
+): string[] {
   return [
-    isOurs ? `**${label}**` : label,
     cost.bitsPerValue.toFixed(2),
     predictedLoss === undefined ? '' : significant(predictedLoss),
     withInterval(statistics.meanKld),
     `${(100 * statistics.sameTop.value).toFixed(1)} %`,
-    significant(statistics.logPerplexityRatio.value),
+    rivalTexts(label, findings).join('<br>'),
   ]
+}
+
+function rivalTexts(candidate: string, { candidates, comparisons }: ReplayFindings): string[] {
+  return comparisons
+    .filter((comparison) => comparison.candidate === candidate)
+    .map(({ rival, verdict }) => {
+      const found = candidates.find(({ label }) => label === rival)
+      if (!found)
+        throw new RangeError(`README.md: ${rival} must be among the replayed, got none; replay again`)
+      return `${rival}, ${significant(found.statistics.meanKld.value)}: ${verdictText(verdict)}`
+    })
 }
 
 function rankText({ prediction }: ReplayFindings): string {
@@ -50,17 +61,11 @@ function rankText({ prediction }: ReplayFindings): string {
     return `${coefficient}'s ${value.toFixed(3)}${range}`
   })
   return (
-    `Predicted against measured, over ${points.length} caches: ${spoken.join(', ')}; of ${equalSizes.numPairs} pairs of one size ` +
+    `Predicted against measured, over ${points.length} caches ([all of them](studies/README.md)): ${spoken.join(', ')}; of ${equalSizes.numPairs} pairs of one size ` +
     `${equalSizes.inOrder} are in the predicted order.`
   )
 }
 
-function comparisonLines({ comparisons }: ReplayFindings): string[] {
-  return comparisons
-    .filter(({ candidate }) => candidate.startsWith('recommended'))
-    .map(({ candidate, rival, verdict }) => `- ${rival} (${candidate}): ${verdictText(verdict)}`)
-}
-
 function verdictText({ outcome, ratio }: PairedVerdict): string {
-  return ratio ? `${outcome}, ${times(ratio)} the KLD` : outcome
+  return ratio ? `${outcome}, ${times(ratio)}` : outcome
 }
