@@ -1,22 +1,17 @@
-"""Captures a trace from any causal language model of Hugging Face, on a GPU where there is one. Each text is a document.
+"""Captures a trace from any causal language model of Hugging Face, on a GPU where there is one; each text is a document.
 
     python captureWithTransformers.py Qwen/Qwen2.5-0.5B trace.safetensors texts/*.txt && kqv recommend trace.safetensors
-
-Needs torch, safetensors, and transformers 4.48 or later.
 """
-import json, sys
-import torch
+import json, sys, torch
 from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer  # 4.48 or later
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
 name, out, *paths = sys.argv[1:]
-longest, num_queries = 512, 8  # tokens of a document, and how many of them have their queries kept
-attend, parts, documents, positions = ALL_ATTENTION_FUNCTIONS["sdpa"], {}, [], []
+attend, parts, positions, ends = ALL_ATTENTION_FUNCTIONS["sdpa"], {}, [], [0]
 
 def record(module, query, key, value, *rest, scaling=None, **options):  # after RoPE, [1, heads, tokens, headDim]
-    head_dim = query.shape[-1]  # a trace's logits are products over its root, whatever the model's are
-    kept = query[:, :, rows] * ((scaling or head_dim**-0.5) * head_dim**0.5)
+    kept = query[:, :, rows] * (scaling * query.shape[-1] ** 0.5 if scaling else 1)  # a trace divides by sqrt(headDim)
     for operand, tensor in zip("qkv", (kept, key, value)):
         parts.setdefault(f"layers.{module.layer_idx}.{operand}", []).append(tensor[0].cpu())
     return attend(module, query, key, value, *rest, scaling=scaling, **options)
@@ -24,16 +19,12 @@ def record(module, query, key, value, *rest, scaling=None, **options):  # after 
 ALL_ATTENTION_FUNCTIONS["sdpa"] = record
 tokenizer = AutoTokenizer.from_pretrained(name)
 model = AutoModelForCausalLM.from_pretrained(name, torch_dtype="auto", attn_implementation="sdpa")
-model.to("cuda" if torch.cuda.is_available() else "cpu")
+model.to("cuda" if torch.cuda.is_available() else "cpu").requires_grad_(False)
 for path in paths:
-    ids = tokenizer(open(path, encoding="utf-8").read(), return_tensors="pt").input_ids[:, :longest]
-    start, count = documents[-1][1] if documents else 0, ids.shape[1]
-    rows = torch.linspace(count // 4, count - 1, num_queries).round().long().unique()  # with a context to attend to
-    documents, positions = [*documents, [start, start + count]], [*positions, *(start + rows).tolist()]
-    with torch.no_grad():
-        model(ids.to(model.device), use_cache=False)
-config = model.config.get_text_config()
-rope = getattr(config, "rope_parameters", None) or {"rope_theta": getattr(config, "rope_theta", None)}
-notes = {"documents": documents, "query_positions": positions, "rope_theta": rope.get("rope_theta")}
-metadata = {"model": name, **{key: json.dumps(note) for key, note in notes.items() if note is not None}}
+    ids = tokenizer(open(path, encoding="utf-8").read(), return_tensors="pt").input_ids[0, :512]
+    rows = torch.linspace(len(ids) // 4, len(ids) - 1, 8).round().long().unique()  # queries with a context to attend to
+    positions += (ends[-1] + rows).tolist()
+    ends.append(ends[-1] + len(ids))
+    model(ids[None].to(model.device), use_cache=False)
+metadata = {"model": name, "documents": json.dumps([*zip(ends, ends[1:])]), "query_positions": json.dumps(positions)}
 save_file({key: torch.cat(tensors, dim=1).contiguous() for key, tensors in parts.items()}, out, metadata)

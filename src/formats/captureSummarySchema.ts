@@ -19,6 +19,8 @@ export interface CapturedDocument {
   readonly name: string
   readonly numTokens: number
   readonly natsPerToken: number
+  /** What was heard, where the model hears. */
+  readonly transcript?: string
 }
 
 /** What `kqv capture --json` prints. */
@@ -35,6 +37,7 @@ export const captureSummarySchema = strictRecord<CaptureSummary & { format: 'kqv
       name: z.string(),
       numTokens: count,
       natsPerToken: amount.describe('Mean negative log-likelihood of every token but the first.'),
+      transcript: z.string().exactOptional().describe('What was heard, where the model hears.'),
     }),
   ),
 }).meta({ title: 'kqv capture summary', description: 'The trace that a capture has written.' })

@@ -1,10 +1,9 @@
-import { captureDocument, countSteps } from './captureDocument.ts'
+import type { AttentionRows, CapturableModel } from './capturableModel.ts'
 import { type CaptureFile, openCaptureFile } from './captureFile.ts'
 import type { CapturePlan, PlannedDocument } from './capturePlan.ts'
-import type { LayeredModel, LayerResult } from './layeredModel.ts'
 
 export interface CaptureRequest {
-  readonly model: LayeredModel
+  readonly model: CapturableModel
   readonly plan: CapturePlan
   /** Of the trace. */
   readonly path: string
@@ -30,7 +29,7 @@ export interface Captured {
  * A run that is cut short leaves `path.partial` and its journal, and may be gone on with from the document that it was at:
  * the trace has the same bytes as one of a single run. A run that fails for what it was given leaves nothing.
  *
- * - Cost: memory for one document at a time, see {@link captureDocument}; every value is written as soon as it is known.
+ * - Cost: memory for one document at a time; every value is written as soon as it is known.
  *
  * @throws RangeError when a value is beyond float16
  */
@@ -54,7 +53,7 @@ async function captureDocuments(request: CaptureRequest, file: CaptureFile): Pro
   const { model, plan, signal, onProgress } = request
   const { chunk } = plan.identity
   const open = plan.documents.slice(file.numDone)
-  const numSteps = open.reduce((sum, { tokenIds }) => sum + countSteps(model, tokenIds.length, chunk), 0)
+  const numSteps = open.reduce((sum, { tokenIds }) => sum + model.countSteps(tokenIds.length, chunk), 0)
   let numDone = 0
   const step = (): void => {
     if (numDone > 0) onProgress?.(numDone / numSteps)
@@ -62,9 +61,9 @@ async function captureDocuments(request: CaptureRequest, file: CaptureFile): Pro
     numDone++
   }
   for (const document of open) {
-    const nats = await captureDocument(model, document.tokenIds, chunk, {
+    const nats = await model.run(document, chunk, {
       step,
-      keep: (layer, firstToken, result) => keep(request, file, document, layer, firstToken, result),
+      keep: (layer, firstToken, rows) => keep(request, file, document, layer, firstToken, rows),
     })
     file.complete(nats)
   }
@@ -72,18 +71,18 @@ async function captureDocuments(request: CaptureRequest, file: CaptureFile): Pro
 
 /** Writes what belongs in the trace: keys and values of every token, queries of some. */
 function keep(
-  { model, plan }: CaptureRequest,
+  { plan }: CaptureRequest,
   file: CaptureFile,
   document: PlannedDocument,
   layer: number,
   firstToken: number,
-  { queries, keys, values }: LayerResult,
+  { queries, keys, values }: AttentionRows,
 ): void {
   if (!plan.identity.layers.includes(layer)) return
   const firstRow = document.range.start + firstToken
   for (const piece of plan.trace.pieces({ layer, operand: 'k', firstRow, values: keys })) file.write(piece)
   for (const piece of plan.trace.pieces({ layer, operand: 'v', firstRow, values })) file.write(piece)
-  const { numKvHeads, numQueryHeads, headDim } = model.config.shape
+  const { numKvHeads, numQueryHeads, headDim } = plan.shape
   const numTokens = keys.length / (numKvHeads * headDim)
   const isHere = (token: number): boolean => token >= firstToken && token < firstToken + numTokens
   const here = document.queryTokens.filter(isHere)

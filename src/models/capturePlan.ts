@@ -1,7 +1,8 @@
+import type { CacheShape } from '../cache/shape.ts'
 import type { TokenRange } from '../cache/trace.ts'
 import { crc32 } from '../formats/crc32.ts'
 import { type StreamedTrace, streamTrace } from '../formats/streamedTrace.ts'
-import type { ModelSource } from './modelSource.ts'
+import type { RopeConfig } from './modelSource.ts'
 import type { TokenizedDocument } from './tokenizeDocuments.ts'
 
 /** What to capture, and in which steps. */
@@ -15,9 +16,15 @@ export interface CaptureOptions {
   readonly chunk: number
 }
 
-/** What a model's source says of it; the source itself may be closed. */
+/** What a trace says of the model that it is of. */
 export interface ModelIdentity {
-  readonly config: ModelSource['config']
+  readonly config: {
+    /** For people. */
+    readonly name: string
+    readonly shape: CacheShape
+    /** As far as it is known. */
+    readonly rope?: Partial<Pick<RopeConfig, 'theta' | 'pairing'>>
+  }
   readonly checksum: string
   /** Name of its file or folder. */
   readonly file: string
@@ -25,6 +32,7 @@ export interface ModelIdentity {
 
 /** All of a trace that is known before the model runs. */
 export interface CapturePlan {
+  readonly shape: CacheShape
   readonly documents: readonly PlannedDocument[]
   readonly trace: StreamedTrace
   /** @param natsPerToken of the documents */
@@ -33,8 +41,7 @@ export interface CapturePlan {
   readonly identity: CaptureIdentity
 }
 
-export interface PlannedDocument {
-  readonly tokenIds: Int32Array
+export interface PlannedDocument extends Pick<TokenizedDocument, 'tokenIds' | 'encoderStates'> {
   /** Of its tokens among those of the trace. */
   readonly range: TokenRange
   /** Tokens of the document whose queries are kept, ascending. */
@@ -78,6 +85,7 @@ export function planCapture(
   const metadata = (natsPerToken: readonly number[]): Map<string, string> =>
     new Map([...known, ['nats_per_token', JSON.stringify(natsPerToken.map(sixDecimals))]])
   return {
+    shape: config.shape,
     documents: planned,
     metadata,
     trace: streamTrace({
@@ -95,10 +103,10 @@ function planDocuments(documents: readonly TokenizedDocument[], numQueries: numb
   const planned: PlannedDocument[] = []
   let start = 0
   let firstQuery = 0
-  for (const { tokenIds } of documents) {
+  for (const { tokenIds, encoderStates } of documents) {
     const range = { start, end: start + tokenIds.length }
     const queryTokens = spreadQueries(tokenIds.length, numQueries)
-    planned.push({ tokenIds, range, queryTokens, firstQuery })
+    planned.push({ tokenIds, ...(encoderStates && { encoderStates }), range, queryTokens, firstQuery })
     start = range.end
     firstQuery += queryTokens.length
   }
@@ -123,11 +131,12 @@ function describe(
     queryTokens.map((token) => range.start + token),
   )
   const indices = [...documents.keys()]
+  const { theta, pairing } = config.rope ?? {}
   return new Map([
     ['model', config.name],
     ['num_layers', String(config.shape.numLayers)],
-    ['rope_theta', String(config.rope.theta)],
-    ['rope_pairing', config.rope.pairing],
+    ...(theta === undefined ? [] : [['rope_theta', String(theta)] as const]),
+    ...(pairing === undefined ? [] : [['rope_pairing', pairing] as const]),
     ['documents', JSON.stringify(planned.map(({ range }) => [range.start, range.end]))],
     ['held_out', JSON.stringify(indices.slice(indices.length - numHeldOut))],
     ['query_positions', JSON.stringify(positions)],

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parseJson } from '../formats/parseJson.ts'
+import { readFileBytes } from './readFileBytes.ts'
 
 /** A text to run a model on: what tests take as one independent unit. */
 export interface DocumentText {
@@ -61,19 +61,10 @@ function isSource(entry: unknown): entry is DocumentSource {
 }
 
 function readText(path: string): string {
-  const bytes = readBytes(path)
+  const bytes = readFileBytes(path)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new RangeError(`${path}: expected a text in UTF-8, got other bytes; name a text file`)
-  }
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    // the system opens a folder, and then names no file when it cannot be read
-    throw error instanceof Error ? Object.assign(error, { path }) : error
   }
 }

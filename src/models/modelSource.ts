@@ -2,7 +2,7 @@ import type { CacheShape } from '../cache/shape.ts'
 
 /** How a model of the Llama family is built; what GGUF metadata and a Hugging Face `config.json` both say. */
 export interface ModelConfig {
-  /** As its file names it: `llama`, `qwen2`, `qwen3`, `mistral`. */
+  /** As its file names it: `llama`, `qwen2`, `gemma`, ... */
   readonly architecture: string
   /** For people: the file or folder name, without its ending. */
   readonly name: string
@@ -15,6 +15,8 @@ export interface ModelConfig {
   readonly contextLength: number
   readonly normEpsilon: number
   readonly rope: RopeConfig
+  /** Of the layers whose window slides, where it is another; absent where all layers have one. */
+  readonly slidingRope?: RopeConfig & { readonly layers: readonly number[] }
 }
 
 /** Rotary position embedding. */

@@ -1,7 +1,8 @@
 import type { CacheShape } from '../cache/shape.ts'
 import { ShapeError } from '../numerics/errors.ts'
+import { architectureNamed } from './architectures.ts'
 import type { KeysAndValues, LayeredModel, LayerPast } from './layeredModel.ts'
-import type { ModelConfig, ModelSource } from './modelSource.ts'
+import type { ModelConfig, ModelSource, RopeConfig } from './modelSource.ts'
 import { causalMask } from './onnx/causalMask.ts'
 import { type GraphWeights, headWeights, layerWeights } from './onnx/graphWeights.ts'
 import { buildHeadGraph } from './onnx/headGraph.ts'
@@ -42,7 +43,7 @@ export async function openLayeredModel(
       const numTokens = countTokens(hidden, config)
       checkPast(past, config)
       const rows = runtime.tensor(hidden, [numTokens, config.hiddenSize])
-      const { cosines, sines, mask } = chunkInputs(past.numTokens, numTokens)
+      const { cosines, sines, mask } = chunkInputs(layer, past.numTokens, numTokens)
       const { queries, keys, values } = await projectGraph.run({
         ...weights.layers[layer].project,
         hidden: rows,
@@ -122,23 +123,28 @@ function joinTokens(past: LayerPast, chunk: KeysAndValues, { numKvHeads }: Cache
   return { keys: join(past.keys, chunk.keys), values: join(past.values, chunk.values) }
 }
 
-/** What depends on the place of a chunk alone, and serves all layers: made once, and kept until the next chunk. */
+/** What depends on the place of a chunk alone, and serves all layers of one RoPE: made once, and kept until the next chunk. */
 function createChunkInputs(
   config: ModelConfig,
   runtime: OnnxRuntime,
-): (numPast: number, numTokens: number) => OnnxInputs {
+): (layer: number, numPast: number, numTokens: number) => OnnxInputs {
   const half = config.shape.headDim / 2
+  const { slidingRope } = config
+  const made = new Map<RopeConfig, OnnxInputs>()
   let place = ''
-  let inputs: OnnxInputs = {}
-  return (numPast, numTokens) => {
-    if (place === `${numPast} ${numTokens}`) return inputs
-    const { cosines, sines } = rotaryTables(config, numPast, numTokens)
+  return (layer, numPast, numTokens) => {
+    if (place !== `${numPast} ${numTokens}`) made.clear()
     place = `${numPast} ${numTokens}`
-    inputs = {
+    const rope = slidingRope?.layers.includes(layer) ? slidingRope : config.rope
+    const known = made.get(rope)
+    if (known) return known
+    const { cosines, sines } = rotaryTables({ shape: config.shape, rope }, numPast, numTokens)
+    const inputs = {
       cosines: runtime.tensor(cosines, [numTokens, half]),
       sines: runtime.tensor(sines, [numTokens, half]),
       mask: runtime.tensor(causalMask(numPast, numTokens), [numTokens, numPast + numTokens]),
     }
+    made.set(rope, inputs)
     return inputs
   }
 }
@@ -146,7 +152,7 @@ function createChunkInputs(
 async function gatherRows(
   embedding: Float32Array,
   tokenIds: Int32Array,
-  { vocabularySize, hiddenSize }: ModelConfig,
+  { architecture, vocabularySize, hiddenSize }: ModelConfig,
 ): Promise<Float32Array> {
   const rows = new Float32Array(tokenIds.length * hiddenSize)
   for (const [row, id] of tokenIds.entries()) {
@@ -154,7 +160,9 @@ async function gatherRows(
       throw new RangeError(`model: token id must be 0 .. ${vocabularySize - 1}, got ${id} at token ${row}`)
     rows.set(embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize), row * hiddenSize)
   }
-  return rows
+  if (!architectureNamed(architecture).isGemma) return rows
+  const scale = Math.sqrt(hiddenSize)
+  return rows.map((value) => value * scale)
 }
 
 function countTokens(hidden: Float32Array, { hiddenSize }: ModelConfig): number {

@@ -1,10 +1,29 @@
 import type { DocumentSource, DocumentText } from './documents.ts'
-import type { ModelSource } from './modelSource.ts'
+import type { ModelTokenizer } from './modelSource.ts'
 
 /** A document as a model reads it. */
 export interface TokenizedDocument {
   readonly source: DocumentSource
   readonly tokenIds: Int32Array
+  /** What an encoder made of speech; for a decoder that takes it. */
+  readonly encoderStates?: EncoderStates
+}
+
+/** `[frames, size]` */
+export interface EncoderStates {
+  readonly values: Float32Array
+  readonly size: number
+}
+
+/** What reads texts. */
+export interface TextReader {
+  readonly config: {
+    /** For people. */
+    readonly name: string
+    /** Tokens that it attends to. */
+    readonly contextLength: number
+  }
+  readonly tokenizer: ModelTokenizer
 }
 
 /** How much of each document a model reads. */
@@ -24,7 +43,7 @@ export interface ReadingOptions {
  */
 export function tokenizeDocuments(
   documents: readonly DocumentText[],
-  { config, tokenizer }: Pick<ModelSource, 'config' | 'tokenizer'>,
+  { config, tokenizer }: TextReader,
   { maxTokens = config.contextLength, leastTokens, chunk }: ReadingOptions,
 ): TokenizedDocument[] {
   const chunks = chunk === undefined ? '' : ` in chunks of ${chunk}`

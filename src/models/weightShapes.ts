@@ -44,6 +44,8 @@ export function* layerShapes(config: ModelConfig, layer: number): Generator<Weig
     'ffn_down.bias': hiddenSize,
     'attn_q_norm.weight': shape.headDim,
     'attn_k_norm.weight': shape.headDim,
+    'post_attention_norm.weight': hiddenSize,
+    'post_ffw_norm.weight': hiddenSize,
   }
   const { has, mayHave } = architectureNamed(config.architecture)
   const prefix = `blk.${layer}.`

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { capturableLayers } from '../../src/models/capturableLayers.ts'
 import { capture } from '../../src/models/capture.ts'
 import { planCapture } from '../../src/models/capturePlan.ts'
 import type { LayeredModel } from '../../src/models/layeredModel.ts'
@@ -22,7 +23,7 @@ beforeAll(async () => {
     tracedDocuments(committedTrace),
     { layers: [...Array(30).keys()], numQueries: 8, numHeldOut: 3, chunk: 64 },
   )
-  await capture({ model, plan, path, resumes: false })
+  await capture({ model: capturableLayers(model), plan, path, resumes: false })
 }, 120_000)
 afterAll(() => model?.close())
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { bytesSource } from '../../src/formats/byteSource.ts'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
 import { readTrace } from '../../src/formats/trace.ts'
+import { capturableLayers } from '../../src/models/capturableLayers.ts'
 import { type Captured, type CaptureRequest, capture } from '../../src/models/capture.ts'
 import { type CaptureOptions, type CapturePlan, planCapture } from '../../src/models/capturePlan.ts'
 import type { LayeredModel } from '../../src/models/layeredModel.ts'
@@ -14,6 +15,7 @@ import { temporaryFolder } from './temporaryFolder.ts'
 
 const folder = temporaryFolder()
 const model = tinyLayeredModel()
+const capturable = capturableLayers(model)
 const texts = ['call me ishmael.', 'some years ago, never mind how long', 'precisely, having little']
 const options: CaptureOptions = { layers: [0, 1], numQueries: 4, numHeldOut: 1, chunk: 6 }
 
@@ -35,7 +37,7 @@ const newPath = (): string => join(folder, `${++numTraces}.safetensors`)
 
 async function captured(request: Partial<CaptureRequest> = {}): Promise<Captured & { bytes: Buffer }> {
   const path = newPath()
-  const result = await capture({ model, plan: planOf(), path, resumes: false, ...request })
+  const result = await capture({ model: capturable, plan: planOf(), path, resumes: false, ...request })
   return { ...result, bytes: readFileSync(request.path ?? path) }
 }
 
@@ -45,7 +47,7 @@ async function cutShort(path: string, stopAfter: number, plan = planOf()): Promi
   const onProgress = (share: number): void => {
     if (share >= stopAfter) stop.abort(new RangeError('stopped'))
   }
-  const cut = capture({ model, plan, path, resumes: false, signal: stop.signal, onProgress })
+  const cut = capture({ model: capturable, plan, path, resumes: false, signal: stop.signal, onProgress })
   await expect(cut).rejects.toThrow('stopped')
 }
 
@@ -186,7 +188,7 @@ describe('a capture that was cut short', () => {
 describe('a capture that fails', () => {
   it('leaves nothing where the model is at fault', async () => {
     const path = newPath()
-    const wild = tinyLayeredModel({ keyScale: 1e6 })
+    const wild = capturableLayers(tinyLayeredModel({ keyScale: 1e6 }))
     await expect(captured({ path, model: wild })).rejects.toThrow(
       /^trace: layers\.0\.k must fit float16, got /,
     )

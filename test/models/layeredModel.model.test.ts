@@ -1,22 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { groupSize } from '../../src/cache/shape.ts'
-import { bytesSource } from '../../src/formats/byteSource.ts'
-import { readSafetensors } from '../../src/formats/safetensors.ts'
 import type { LayeredModel } from '../../src/models/layeredModel.ts'
 import { openLayeredModel } from '../../src/models/openLayeredModel.ts'
 import { openModel } from '../../src/models/openModel.ts'
 import { openTrace } from '../../src/sweep/openTrace.ts'
+import { committedTrace, numpyDocuments, numpyNats, numpyTrace, tracedDocuments } from './committedTrace.ts'
 import { modelPath } from './modelPath.ts'
 import { runInChunks, type WholeLayer, type WholeRun } from './runInChunks.ts'
 
-/** What a program of another make kept of SmolLM2 on eleven documents: NumPy, in `scripts/capture/`. */
-const tracePath = fileURLToPath(new URL('../../data/smollm2-135m.safetensors', import.meta.url))
-const { metadata } = readSafetensors(bytesSource(readFileSync(tracePath)))
-const trace = openTrace(tracePath)
-const tokenIds: readonly (readonly number[])[] = JSON.parse(metadata.get('token_ids')!)
-const numpyNats: readonly number[] = JSON.parse(metadata.get('nats_per_token')!)
+const tokenIds = tracedDocuments(committedTrace).map((document) => [...document.tokenIds])
+const trace = openTrace(numpyTrace)
 const llamaCpp: readonly (readonly number[])[] = JSON.parse(
   readFileSync(new URL('../fixtures/llama/llamaCpp.json', import.meta.url), 'utf8'),
 )
@@ -47,7 +41,7 @@ describe('SmolLM2-135M', () => {
     }
   })
 
-  it('keeps the queries, keys and values of the trace, to the rounding of float16', () => {
+  it('has the queries, keys and values that NumPy computes, to the rounding of float16', () => {
     for (const layer of trace.layers)
       for (let kvHead = 0; kvHead < trace.shape.numKvHeads; kvHead++) {
         const traced = trace.readHead(layer, kvHead)
@@ -66,13 +60,13 @@ describe('SmolLM2-135M', () => {
   })
 })
 
-/** One KV head of a layer on all documents, and the queries that the trace kept of the heads that read it. */
+/** One KV head of a layer on the documents of the trace, and the queries that it kept of the heads that read it. */
 function joinDocuments(layer: number, kvHead: number): Readonly<Record<Operand, number[]>> {
   const { shape, documents, queryPositions } = trace
   const group = groupSize(shape)
   const rows = (operand: Operand, head: number, isKept: (token: number) => boolean): number[] =>
     documents.flatMap(({ start, end }, document) => {
-      const values = runs[document].layers[layer][operand]
+      const values = runs[numpyDocuments[document]].layers[layer][operand]
       return Array.from({ length: end - start }, (_, row) => row)
         .filter((row) => isKept(start + row))
         .flatMap((row) => {

@@ -2,16 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bytesSource } from '../../src/formats/byteSource.ts'
-import { readTrace } from '../../src/formats/trace.ts'
-import { captureOnnxFolder } from '../../src/models/onnxFolder/captureOnnxFolder.ts'
 import { castNode } from '../../src/models/onnxFolder/exposedNodes.ts'
 import { exposeQueries } from '../../src/models/onnxFolder/exposeQueries.ts'
 import { cacheGraphs, exposeValues } from '../../src/models/onnxFolder/exposeValues.ts'
 import { graphOfModel, viewGraph } from '../../src/models/onnxFolder/onnxGraph.ts'
 import { largestDifference } from './largestDifference.ts'
 import { encodeSpeech, moonshinePath, readSpeech } from './onnxFolderMoonshine.ts'
-import { temporaryFolder } from './temporaryFolder.ts'
 
 const numLayers = 6
 const numHeads = 8
@@ -61,24 +57,7 @@ describe("Moonshine's decoder", () => {
       }
     }
   })
-
-  it('is captured as it is', async () => {
-    const path = join(temporaryPath, 'moonshine.safetensors')
-    await captureOnnxFolder({
-      folder: moonshinePath(),
-      documents: [{ tokenIds, encoderStates: { values: speech.data as Float32Array, size: 288 } }],
-      path,
-    })
-    const trace = readTrace(bytesSource(readFileSync(path)), 'trace')
-    expect(trace).toMatchObject({
-      model: 'moonshine-tiny',
-      shape: { numLayers, numQueryHeads: numHeads, numKvHeads: numHeads, headDim },
-      numTokens: tokenIds.length,
-    })
-  })
 })
-
-const temporaryPath = temporaryFolder()
 
 /** What heads make of the values, `[1, heads, tokens, headDim]`, exposed as queries are. */
 function exposeAttended(file: Uint8Array): Uint8Array {

@@ -10,6 +10,7 @@ import { largestDifference } from './largestDifference.ts'
 import { type AttentionStyle, buildDecoder } from './onnxFolderDecoder.ts'
 import { fixtureFolder } from './onnxFolderFiles.ts'
 import { createGraphWriter, type GraphWriter } from './onnxFolderWriter.ts'
+import { readWhole } from './readWhole.ts'
 import { runInChunks } from './runInChunks.ts'
 
 const tokenIds = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4]
@@ -29,8 +30,8 @@ describe.each(cases)('a decoder of %s with attention of style %s', (name, style)
   it.each([7, 100])('shows queries, keys and values in chunks of %i', async (chunk) => {
     const model = await openLayeredModel(source, { threads: 1 })
     const expected = await runInChunks(model, tokenIds, tokenIds.length)
-    const decoder = await openOnnxDecoder(buildDecoder(source, style), { threads: 1, chunk, folder: '.' })
-    const layers = await decoder.run({ tokenIds })
+    const decoder = await openOnnxDecoder(buildDecoder(source, style), { threads: 1, folder: '.' })
+    const layers = await readWhole(decoder, { tokenIds }, chunk)
     await decoder.close()
     expect(layers.map(({ layer }) => layer)).toEqual([0, 1])
     for (const [index, { queries, keys, values }] of layers.entries()) {
@@ -43,7 +44,7 @@ describe.each(cases)('a decoder of %s with attention of style %s', (name, style)
 
 describe('a decoder', () => {
   const source = openModel(fixtureFolder('llama'))
-  const options = { threads: 1, chunk: 100, folder: '.' }
+  const options = { threads: 1, folder: '.' }
 
   it.each<AttentionStyle>(['scaleBehind', 'scaleBefore', 'fused'])(
     'whose logits have another scale gives queries that make up for it: %s',
@@ -53,7 +54,7 @@ describe('a decoder', () => {
       const [usual, scaled] = await Promise.all(
         [undefined, scale].map(async (given) => {
           const decoder = await openOnnxDecoder(buildDecoder(source, style, given), options)
-          return decoder.run({ tokenIds })
+          return readWhole(decoder, { tokenIds })
         }),
       )
       // the first layer reads the same embeddings
@@ -64,7 +65,7 @@ describe('a decoder', () => {
 
   it('whose queries are weighed channel by channel gives them behind the weights, which are no scale', async () => {
     const decoder = await openOnnxDecoder(smallDecoder({ weights: [1, -1, 2, 0] }), options)
-    const [{ queries }] = await decoder.run({ tokenIds: [1, 0] })
+    const [{ queries }] = await readWhole(decoder, { tokenIds: [1, 0] })
     expect(queries).toEqual(Float32Array.of(5, -6, 14, 0, 1, -2, 6, 0))
   })
 
@@ -84,11 +85,33 @@ describe('a decoder', () => {
     expect(() => exposeQueries(new TextEncoder().encode('no model at all'))).toThrow(FormatError)
   })
 
+  it('without a past reads a document at once, to the same', async () => {
+    const [withPast, without] = await Promise.all(
+      [true, false].map((takesPast) => openOnnxDecoder(smallDecoder({ takesPast }), options)),
+    )
+    const document = { tokenIds: [1, 0, 0, 1] }
+    expect([withPast, without].map((decoder) => decoder.chunkLength(2))).toEqual([
+      2,
+      Number.POSITIVE_INFINITY,
+    ])
+    expect(await readWhole(without, document, 2)).toEqual(await readWhole(withPast, document, 2))
+  })
+
   it('is refused without a token, and without the states of an encoder that it takes', async () => {
     const decoder = await openOnnxDecoder(buildDecoder(source, 'scaleBehind'), options)
-    await expect(decoder.run({ tokenIds: [] })).rejects.toThrow('must have a token at least')
+    await expect(decoder.read({ tokenIds: [] }, 100).next()).rejects.toThrow('must have a token at least')
     const listener = await openOnnxDecoder(smallDecoder({ extraInput: 'encoder_hidden_states' }), options)
-    await expect(listener.run({ tokenIds: [1] })).rejects.toThrow('add encoderStates')
+    await expect(listener.read({ tokenIds: [1] }, 100).next()).rejects.toThrow('add encoderStates')
+  })
+
+  it('is refused when the runtime cannot load it', async () => {
+    const writer = createGraphWriter()
+    smallInputs(writer)
+    smallAttention(writer)
+    writer.node('NoOperator', ['present.0.key'])
+    await expect(openOnnxDecoder(writer.model(), options)).rejects.toThrow(
+      /^onnx: the runtime must know all of a model, got ".*NoOperator.*"; fetch its files again/,
+    )
   })
 
   it('is refused when it takes what is not known', async () => {
@@ -168,6 +191,7 @@ interface SmallOptions {
   readonly caps?: boolean
   readonly fusedOperator?: string
   readonly extraInput?: string
+  readonly takesPast?: boolean
   /** Of the channels of queries. */
   readonly weights?: readonly number[]
 }
@@ -175,7 +199,7 @@ interface SmallOptions {
 /** A decoder of one head of 4 channels, without RoPE: just what there must be to be found. */
 function smallDecoder(options: SmallOptions): Uint8Array<ArrayBuffer> {
   const writer = createGraphWriter()
-  smallInputs(writer)
+  smallInputs(writer, options.takesPast)
   if (options.extraInput !== undefined) writer.input(options.extraInput, 'float32', [1, 'frames', 4])
   smallAttention(writer, options)
   return writer.model()
@@ -199,8 +223,9 @@ function branchedDecoder(
   return writer.model()
 }
 
-function smallInputs(writer: GraphWriter): void {
+function smallInputs(writer: GraphWriter, takesPast = true): void {
   writer.input('input_ids', 'int64', ['batch', 'tokens'])
+  if (!takesPast) return
   for (const part of ['key', 'value'])
     writer.input(`past_key_values.0.${part}`, 'float32', ['batch', 1, 'past', 4])
 }
@@ -208,7 +233,13 @@ function smallInputs(writer: GraphWriter): void {
 /** Keys and queries are embeddings; the scale is 1/2. */
 function smallAttention(
   writer: GraphWriter,
-  { presentName = 'present.0.key', caps = false, fusedOperator, weights }: SmallOptions = {},
+  {
+    presentName = 'present.0.key',
+    caps = false,
+    fusedOperator,
+    takesPast = true,
+    weights,
+  }: SmallOptions = {},
 ): void {
   const integers = (...values: bigint[]): string =>
     writer.constant([values.length], BigInt64Array.from(values))
@@ -221,8 +252,12 @@ function smallAttention(
       'present.0.value',
     ])
   else {
-    writer.node('Concat', ['past_key_values.0.value', queries], { axis: 2 }, ['present.0.value'])
-    writer.node('Concat', ['past_key_values.0.key', queries], { axis: 2 }, [presentName])
+    const behindPast = (part: string): string[] => [
+      ...(takesPast ? [`past_key_values.0.${part}`] : []),
+      queries,
+    ]
+    writer.node('Concat', behindPast('value'), { axis: 2 }, ['present.0.value'])
+    writer.node('Concat', behindPast('key'), { axis: 2 }, [presentName])
     const rows = writer.node('Transpose', [presentName], { perm: [0, 1, 3, 2] })
     const half = writer.constant([1], Float32Array.of(0.5))
     const weighed = weights

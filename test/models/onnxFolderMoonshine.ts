@@ -34,6 +34,7 @@ export function writeMoonshineFolder(folder: string): string {
     vocab_size: 32768,
     bos_token_id: 1,
     eos_token_id: 2,
+    max_position_embeddings: 194,
     decoder_start_token_id: 1,
     ...Object.fromEntries(sizes),
   }

@@ -55,13 +55,14 @@ describe('the fields of a message', () => {
 
 describe('a message that is written anew', () => {
   it('is the same where nothing is replaced', () => {
-    expect(rewriteMessage(message, all(message), [])).toEqual(message)
+    expect(concatenate(rewriteMessage(message, all(message), []))).toEqual(message)
   })
 
   it('changes where a field is replaced, and grows behind', () => {
-    const edited = rewriteMessage(message, all(message), [textField(7, 'new')], ({ number }) =>
-      number === 2 ? textField(2, 'three') : undefined,
+    const parts = rewriteMessage(message, all(message), [textField(7, 'new')], ({ number }) =>
+      number === 2 ? [textField(2, 'three')] : undefined,
     )
+    const edited = concatenate(parts)
     const fields = readFields(edited, all(edited))
     expect(textsOf(edited, fields, 2)).toEqual(['three', 'three'])
     expect(textsOf(edited, fields, 7)).toEqual(['new'])

@@ -1,13 +1,13 @@
-import { architectureNamed } from '../architectures.ts'
+import type { CacheShape } from '../../cache/shape.ts'
+import { type Architecture, architectureNamed } from '../architectures.ts'
 import { checkedShape } from '../checkedShape.ts'
 import { describeValue } from '../describeValue.ts'
 import { type Fields, positiveNumberField, textField, wholeNumberField } from '../fields.ts'
-import type { ModelConfig, RopeConfig } from '../modelSource.ts'
-import { recordFields } from './recordFields.ts'
-import { ropeFactors } from './ropeFactors.ts'
+import type { ModelConfig } from '../modelSource.ts'
+import { ropeOfFolder } from './ropeOfFolder.ts'
 
-/** What transformers takes where a file says nothing. */
-const DEFAULT_THETA = 10_000
+/** Caps on logits, absent where there are none. */
+const caps = ['attn_logit_softcapping', 'final_logit_softcapping']
 
 /**
  * The configuration that a `config.json` spells out.
@@ -16,8 +16,7 @@ const DEFAULT_THETA = 10_000
  */
 export function folderConfig(config: Fields, name: string): ModelConfig {
   const architecture = textField(config, 'model_type')
-  architectureNamed(architecture)
-  checkReadable(config)
+  checkReadable(config, architectureNamed(architecture))
   const hiddenSize = wholeNumberField(config, 'hidden_size')
   const numQueryHeads = wholeNumberField(config, 'num_attention_heads')
   const shape = checkedShape({
@@ -26,6 +25,7 @@ export function folderConfig(config: Fields, name: string): ModelConfig {
     numKvHeads: wholeNumberField(config, 'num_key_value_heads', numQueryHeads),
     headDim: wholeNumberField(config, 'head_dim', hiddenSize / numQueryHeads),
   })
+  checkScale(config, shape)
   return {
     architecture,
     name,
@@ -35,14 +35,21 @@ export function folderConfig(config: Fields, name: string): ModelConfig {
     vocabularySize: wholeNumberField(config, 'vocab_size'),
     contextLength: contextLengthOf(config),
     normEpsilon: positiveNumberField(config, 'rms_norm_eps'),
-    rope: ropeOf(config, shape.headDim),
+    ...ropeOfFolder(config, shape),
   }
 }
 
-function checkReadable(config: Fields): void {
-  const activation = textField(config, 'hidden_act', 'silu')
-  if (activation !== 'silu')
-    throw config.fault('hidden_act', `must be silu, got ${describeValue(activation)}`)
+function checkReadable(config: Fields, { isGemma }: Architecture): void {
+  // Gemma's first folders say "gelu" and mean its tanh form, as all of Gemma
+  const activations = isGemma ? ['gelu_pytorch_tanh', 'gelu'] : ['silu']
+  const name = config.get('hidden_activation') === undefined ? 'hidden_act' : 'hidden_activation'
+  const activation = textField(config, name, activations[0])
+  if (!activations.includes(activation))
+    throw config.fault(name, `must be ${activations.join(' or ')}, got ${describeValue(activation)}`)
+  const cap = caps.find((key) => config.get(key) !== undefined)
+  if (cap !== undefined) throw config.fault(cap, `must be absent, got ${describeValue(config.get(cap))}`)
+  if (config.get('use_bidirectional_attention') === true)
+    throw config.fault('use_bidirectional_attention', 'must be false, got true')
   if (config.get('quantization_config') !== undefined)
     throw config.fault(
       'quantization_config',
@@ -50,22 +57,18 @@ function checkReadable(config: Fields): void {
     )
 }
 
+/** Logits are products over the square root of the head dim. */
+function checkScale(config: Fields, { headDim }: CacheShape): void {
+  const scalar = positiveNumberField(config, 'query_pre_attn_scalar', headDim)
+  if (scalar !== headDim)
+    throw config.fault('query_pre_attn_scalar', `must be the head dim, ${headDim}, got ${scalar}`)
+}
+
 /** Beyond a sliding window a token is not attended to any more. */
-function contextLengthOf(config: Fields): number {
-  const contextLength = wholeNumberField(config, 'max_position_embeddings')
+export function contextLengthOf(config: Fields, name = 'max_position_embeddings'): number {
+  const contextLength = wholeNumberField(config, name)
   const slides = config.get('use_sliding_window') !== false
   return slides
     ? Math.min(contextLength, wholeNumberField(config, 'sliding_window', contextLength))
     : contextLength
-}
-
-/** Up to version 4 of transformers the base stands beside the scaling, from 5 on within. */
-function ropeOf(config: Fields, headDim: number): RopeConfig {
-  const within = config.get('rope_parameters')
-  const scaling = recordFields(within ?? config.get('rope_scaling') ?? {}, 'config.json: rope')
-  const theta = positiveNumberField(within === undefined ? config : scaling, 'rope_theta', DEFAULT_THETA)
-  const share = positiveNumberField(config, 'partial_rotary_factor', 1)
-  if (share !== 1) throw config.fault('partial_rotary_factor', `must be 1, got ${share}`)
-  const factors = ropeFactors(scaling, theta, headDim)
-  return { theta, pairing: 'halves', ...(factors && { factors }) }
 }

@@ -1,3 +1,5 @@
+import type { Architecture } from '../architectures.ts'
+
 const modelNames: Readonly<Record<string, string>> = {
   'model.embed_tokens.weight': 'token_embd.weight',
   'model.norm.weight': 'output_norm.weight',
@@ -18,18 +20,25 @@ const layerNames: Readonly<Record<string, string>> = {
   'mlp.down_proj': 'ffn_down',
 }
 
+/** Of layers that have norms behind attention and feed-forward, too. */
+const postNormNames: Readonly<Record<string, string>> = {
+  ...layerNames,
+  post_attention_layernorm: 'post_attention_norm',
+  pre_feedforward_layernorm: 'ffn_norm',
+  post_feedforward_layernorm: 'post_ffw_norm',
+}
+
 /**
  * What GGUF calls a weight of Hugging Face; as it is where GGUF has no such weight, and undefined where it is none: old
  * files hold the frequencies of RoPE.
  *
  * @example
- * ggufName('model.layers.3.self_attn.q_proj.weight') // 'blk.3.attn_q.weight'
+ * ggufName('model.layers.3.self_attn.q_proj.weight', architectureNamed('llama')) // 'blk.3.attn_q.weight'
  */
-export function ggufName(name: string): string | undefined {
+export function ggufName(name: string, { has }: Pick<Architecture, 'has'>): string | undefined {
   if (name.endsWith('.rotary_emb.inv_freq')) return undefined
   if (Object.hasOwn(modelNames, name)) return modelNames[name]
   const [, layer, part, kind] = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? []
-  return part !== undefined && Object.hasOwn(layerNames, part)
-    ? `blk.${layer}.${layerNames[part]}.${kind}`
-    : name
+  const names = has.includes('post_ffw_norm.weight') ? postNormNames : layerNames
+  return part !== undefined && Object.hasOwn(names, part) ? `blk.${layer}.${names[part]}.${kind}` : name
 }

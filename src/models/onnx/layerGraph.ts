@@ -1,5 +1,6 @@
+import { architectureNamed } from '../architectures.ts'
 import type { ModelConfig } from '../modelSource.ts'
-import type { GraphValue } from './graphBuilder.ts'
+import type { GraphBuilder, GraphValue } from './graphBuilder.ts'
 import type { GraphWeights } from './graphWeights.ts'
 import { createWeightedGraph, linear, norm, type WeightedGraph } from './weightedGraph.ts'
 
@@ -21,6 +22,7 @@ export interface LayerGraph {
  *     mix:      x = hidden + attention(queries, keys, values) W_output'
  *               hidden' = x + (silu(y W_gate') * y W_up') W_down' ,  y = norm(x)
  *
+ * Gemma has GELU for silu, and Gemma 3 norms what is added.
  * `project` takes `hidden` `[tokens, hiddenSize]`, `cosines` and `sines` of the rotary angles `[tokens, headDim / 2]`, and
  * gives `[heads, tokens, headDim]`. `mix` takes `hidden`, `queries`, `keys` and `values` of all tokens there are
  * `[numKvHeads, context, headDim]`, and `mask` `[tokens, context]`, added to the logits; it gives `next.hidden`.
@@ -56,11 +58,9 @@ function buildMixGraph(config: ModelConfig, weights: GraphWeights): Uint8Array<A
   const [keys, values] = ['keys', 'values'].map((name) => graph.input(name, [numKvHeads, 'context', headDim]))
   const rows = graph.node('Transpose', [attend(layer, config, queries, keys, values)], { perm: [1, 0, 2] })
   const output = linear(layer, graph.reshape(rows, [-1, numQueryHeads * headDim]), 'attn_output')
-  const attended = graph.node('Add', [hidden, output])
-  graph.output(
-    'next.hidden',
-    graph.node('Add', [attended, feedForward(layer, norm(layer, attended, 'ffn_norm'))]),
-  )
+  const attended = graph.node('Add', [hidden, norm(layer, output, 'post_attention_norm')])
+  const fed = feedForward(layer, config, norm(layer, attended, 'ffn_norm'))
+  graph.output('next.hidden', graph.node('Add', [attended, norm(layer, fed, 'post_ffw_norm')]))
   return graph.build()
 }
 
@@ -113,10 +113,24 @@ function rotation({ graph }: WeightedGraph, { shape, rope }: ModelConfig): (head
   }
 }
 
-/** SwiGLU. */
-function feedForward(layer: WeightedGraph, normed: GraphValue): GraphValue {
+/** SwiGLU, or GeGLU: both activations are `x sigmoid(z)`. */
+function feedForward(layer: WeightedGraph, config: ModelConfig, normed: GraphValue): GraphValue {
   const { graph } = layer
   const gate = linear(layer, normed, 'ffn_gate')
-  const silu = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])])
-  return linear(layer, graph.node('Mul', [silu, linear(layer, normed, 'ffn_up')]), 'ffn_down')
+  const argument = architectureNamed(config.architecture).isGemma ? geluArgument(graph, gate) : gate
+  const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [argument])])
+  return linear(layer, graph.node('Mul', [activated, linear(layer, normed, 'ffn_up')]), 'ffn_down')
+}
+
+/**
+ * The z of which `x sigmoid(z)` is the tanh form of GELU.
+ *
+ *     gelu(x) = x (1 + tanh(z / 2)) / 2 = x sigmoid(z) ,  z = 2 sqrt(2 / pi) x (1 + 0.044715 x^2)
+ *
+ * Source: Hendrycks and Gimpel (2016), "Gaussian Error Linear Units (GELUs)", arXiv:1606.08415.
+ */
+function geluArgument(graph: GraphBuilder, x: GraphValue): GraphValue {
+  const slope = 2 * Math.sqrt(2 / Math.PI)
+  const cubic = graph.node('Mul', [graph.node('Mul', [x, x]), graph.scalar(0.044715 * slope)])
+  return graph.node('Mul', [x, graph.node('Add', [cubic, graph.scalar(slope)])])
 }

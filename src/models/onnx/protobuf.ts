@@ -16,7 +16,13 @@ export function integerField(number: number, value: number): Uint8Array {
 
 /** Bytes, or a message within a message. */
 export function bytesField(number: number, bytes: Uint8Array): Uint8Array {
-  return concatenate([varint(8 * number + LENGTH_DELIMITED), varint(bytes.length), bytes])
+  return concatenate(fieldParts(number, [bytes]))
+}
+
+/** As {@link bytesField}, of bytes that lie in parts: a message with weights in it need not be copied to be put in another. */
+export function fieldParts(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  return [varint(8 * number + LENGTH_DELIMITED), varint(length), ...parts]
 }
 
 export function textField(number: number, text: string): Uint8Array {

@@ -1,6 +1,5 @@
 import type * as Onnx from 'onnxruntime-node'
 import { positionInput } from './exposedNodes.ts'
-import { layerOfKeys } from './findQueries.ts'
 import type { OnnxDocument } from './onnxDocument.ts'
 
 /** Tensors of a cache by the names of the inputs that take them. */
@@ -16,9 +15,9 @@ export interface DecoderChunk {
 
 /** The inputs of a decoder in the layout of transformers.js. */
 export interface DecoderInputs {
-  readonly numKvHeads: number
-  readonly headDim: number
-  /** Whether it has a branch of its own for the first run, which then is one for all tokens of a document. */
+  /** Without a past, every run is one for all tokens from the first on. */
+  readonly takesPast: boolean
+  /** Whether it has a branch of its own for the first run, and another for one token at a time. */
   readonly hasBranches: boolean
   readonly emptyPast: DecoderPast
   feeds(chunk: DecoderChunk): Record<string, Onnx.Tensor>
@@ -29,14 +28,13 @@ type TensorMetadata = Onnx.InferenceSession.TensorValueMetadata
 /** @throws RangeError which names an input that is not known, or is missing */
 export function readDecoderInputs(session: Onnx.InferenceSession, { Tensor }: typeof Onnx): DecoderInputs {
   const past = session.inputMetadata.filter(isPast)
-  const keys = past.find(({ name }) => layerOfKeys(name.replace('past_key_values', 'present')) !== undefined)
-  const [, numKvHeads, , headDim] = keys?.shape ?? []
-  if (typeof numKvHeads !== 'number' || typeof headDim !== 'number')
+  const unsized = past.find(({ shape }) => shape.length !== 4 || !shape.every(isSized))
+  if (unsized)
     throw new RangeError(
-      'onnx: past_key_values.<layer>.key must be [batch, heads, tokens, headDim] with known heads and headDim, got ' +
-        `${keys ? `[${keys.shape.join()}]` : 'no such input'}; export the model with its past`,
+      'onnx: past_key_values must be [batch, heads, tokens, headDim] with known heads and headDim, got ' +
+        `[${unsized.shape.join()}] for ${unsized.name}; export the model with sizes that are known`,
     )
-  const integers = (values: readonly number[], shape: readonly number[]): Onnx.Tensor =>
+  const integers = (values: ArrayLike<number>, shape: readonly number[]): Onnx.Tensor =>
     new Tensor('int64', BigInt64Array.from(values, BigInt), shape)
   const makers: Readonly<Record<string, (chunk: DecoderChunk) => Onnx.Tensor>> = {
     input_ids: ({ document, start, end }) => integers(document.tokenIds.slice(start, end), [1, end - start]),
@@ -54,9 +52,8 @@ export function readDecoderInputs(session: Onnx.InferenceSession, { Tensor }: ty
       const { values, size } = encoderStates(document)
       return integers(Array<number>(values.length / size).fill(1), [1, values.length / size])
     },
-    // only what is predicted after the last token is computed: it is not read
-    num_logits_to_keep: () => integers([1], []),
-    use_cache_branch: () => new Tensor('bool', [false], [1]),
+    num_logits_to_keep: ({ start, end }) => integers([end - start], []),
+    use_cache_branch: ({ start }) => new Tensor('bool', [start > 0], [1]),
     [positionInput]: ({ start }) => integers([start], [1]),
   }
   const others = session.inputNames.filter((name) => !past.some((input) => input.name === name))
@@ -66,8 +63,7 @@ export function readDecoderInputs(session: Onnx.InferenceSession, { Tensor }: ty
       `onnx: unknown input of a decoder, got ${unknown}; expected one of ${Object.keys(makers).join(', ')}`,
     )
   return {
-    numKvHeads,
-    headDim,
+    takesPast: past.length > 0,
     hasBranches: others.includes('use_cache_branch'),
     emptyPast: Object.fromEntries(past.map((input) => [input.name, emptyTensor(input, Tensor)])),
     feeds: (chunk) => ({
@@ -79,6 +75,11 @@ export function readDecoderInputs(session: Onnx.InferenceSession, { Tensor }: ty
 
 function isPast(input: Onnx.InferenceSession.ValueMetadata): input is TensorMetadata {
   return input.isTensor && input.name.startsWith('past_key_values.')
+}
+
+/** Heads and channels, not sequences and tokens. */
+function isSized(size: number | string, axis: number): boolean {
+  return axis % 2 === 0 || typeof size === 'number'
 }
 
 /** One sequence; any other size that has a name is none yet. */

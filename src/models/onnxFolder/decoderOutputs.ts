@@ -23,25 +23,20 @@ export function headsFirst(values: Float32Array, numTokens: number, numHeads: nu
   return turned
 }
 
-/** Chunks `[heads, tokens, headDim]` of `numTokens` in all, one behind the other, times a number. */
-export function joinChunks(
-  chunks: readonly Float32Array[],
+/** The last tokens of every head, of `[heads, context, headDim]`. */
+export function lastTokens(
+  values: Float32Array,
   numTokens: number,
-  headDim: number,
-  factor: number,
+  numHeads: number,
+  context: number,
 ): Float32Array {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const numHeads = length / (numTokens * headDim)
-  const joined = new Float32Array(length)
-  let firstToken = 0
-  for (const chunk of chunks) {
-    const headLength = chunk.length / numHeads
-    for (let head = 0; head < numHeads; head++) {
-      const at = (head * numTokens + firstToken) * headDim
-      joined.set(chunk.subarray(head * headLength, (head + 1) * headLength), at)
-    }
-    firstToken += headLength / headDim
+  if (numTokens === context) return values
+  const headLength = values.length / numHeads
+  const lastLength = (headLength / context) * numTokens
+  const last = new Float32Array(numHeads * lastLength)
+  for (let head = 0; head < numHeads; head++) {
+    const end = (head + 1) * headLength
+    last.set(values.subarray(end - lastLength, end), head * lastLength)
   }
-  // an estimate that is 1 but for its rounding would only add to that of the values
-  return Math.abs(factor - 1) < 1e-3 ? joined : joined.map((value) => value * factor)
+  return last
 }

@@ -1,4 +1,4 @@
-import { bytesField, textField } from '../onnx/protobuf.ts'
+import { concatenate, fieldParts, textField } from '../onnx/protobuf.ts'
 import { outputField } from './exposedNodes.ts'
 import { layerOfKeys } from './findQueries.ts'
 import {
@@ -48,18 +48,19 @@ export function exposeValues(
   const edited = branching
     ? rewriteMessage(file, graph, added, (field) =>
         isSame(valueRange(field), branching)
-          ? bytesField(graphFields.node, exposeBranches(file, branching, exposure))
+          ? fieldParts(graphFields.node, exposeBranches(file, branching, exposure))
           : undefined,
       )
     : rewriteMessage(file, graph, [...exposure.nodes[0], ...added])
   const range = graphOfModel(file)
-  return rewriteMessage(file, { start: 0, end: file.length }, [], (field) =>
-    isSame(valueRange(field), range) ? bytesField(modelFields.graph, edited) : undefined,
+  const model = rewriteMessage(file, { start: 0, end: file.length }, [], (field) =>
+    isSame(valueRange(field), range) ? fieldParts(modelFields.graph, edited) : undefined,
   )
+  return concatenate(model)
 }
 
 /** A branch gives its outputs by their order, and the node gives them names. */
-function exposeBranches(file: Uint8Array, branching: OnnxNodeView, { names, nodes }: Exposure): Uint8Array {
+function exposeBranches(file: Uint8Array, branching: OnnxNodeView, { names, nodes }: Exposure): Uint8Array[] {
   const branches = branchesOf(branching)
   const added = names.map((name) => textField(nodeFields.output, name))
   return rewriteMessage(file, branching, added, (field) => {
@@ -67,9 +68,9 @@ function exposeBranches(file: Uint8Array, branching: OnnxNodeView, { names, node
     if (index < 0) return undefined
     const branch = rewriteMessage(file, branches[index], [...nodes[index], ...names.map(outputField)])
     const attribute = rewriteMessage(file, valueRange(field), [], (part) =>
-      isSame(valueRange(part), branches[index]) ? bytesField(attributeFields.graph, branch) : undefined,
+      isSame(valueRange(part), branches[index]) ? fieldParts(attributeFields.graph, branch) : undefined,
     )
-    return bytesField(nodeFields.attribute, attribute)
+    return fieldParts(nodeFields.attribute, attribute)
   })
 }
 

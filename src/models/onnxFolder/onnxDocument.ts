@@ -1,6 +1,6 @@
+import type { TokenizedDocument } from '../tokenizeDocuments.ts'
+
 /** What a decoder reads. */
-export interface OnnxDocument {
-  readonly tokenIds: readonly number[]
-  /** What an encoder made of speech or of a picture, `[frames, size]`; for a decoder that takes it. */
-  readonly encoderStates?: { readonly values: Float32Array; readonly size: number }
+export type OnnxDocument = Pick<TokenizedDocument, 'encoderStates'> & {
+  readonly tokenIds: readonly number[] | Int32Array
 }

@@ -1,5 +1,4 @@
 import { FormatError } from '../../numerics/errors.ts'
-import { concatenate } from '../onnx/protobuf.ts'
 
 /**
  * Protocol buffers, as far as an editor of ONNX needs them: where fields lie in a file, so that what is not looked at stays
@@ -62,7 +61,7 @@ export function integersOf(file: Uint8Array, fields: readonly ProtobufField[], n
 }
 
 /**
- * A message with some of its fields replaced, and others added behind.
+ * A message with some of its fields replaced, and others added behind, in parts that lie one behind the other.
  *
  * @param replace gives the bytes that stand for a field, or undefined where it stays
  */
@@ -70,10 +69,12 @@ export function rewriteMessage(
   file: Uint8Array,
   range: ByteRange,
   added: readonly Uint8Array[],
-  replace: (field: ProtobufField) => Uint8Array | undefined = () => undefined,
-): Uint8Array<ArrayBuffer> {
-  const kept = readFields(file, range).map((field) => replace(field) ?? file.subarray(field.start, field.end))
-  return concatenate([...kept, ...added])
+  replace: (field: ProtobufField) => readonly Uint8Array[] | undefined = () => undefined,
+): Uint8Array[] {
+  const kept = readFields(file, range).flatMap(
+    (field) => replace(field) ?? [file.subarray(field.start, field.end)],
+  )
+  return [...kept, ...added]
 }
 
 const VARINT = 0

@@ -1,29 +1,21 @@
-import type { LayeredModel, LayerResult } from './layeredModel.ts'
+import type { CapturableModel, CaptureVisitor } from './capturableModel.ts'
+import type { LayeredModel } from './layeredModel.ts'
 import { createPackedCache, createTile } from './packedPast.ts'
 import { chunksOf } from './tokenizeDocuments.ts'
 
-/** What a run of one document hands over as it goes. */
-export interface CaptureVisitor {
-  /** What a layer made of the tokens from `firstToken` on. */
-  keep(layer: number, firstToken: number, result: LayerResult): void
-  /** Called before every step; an error from here ends the run. */
-  step(): void
-}
-
-/** Steps that {@link captureDocument} takes: a layer or the prediction of one chunk is one. */
-export function countSteps(model: LayeredModel, numTokens: number, chunk: number): number {
-  return Math.ceil(numTokens / chunk) * (model.config.shape.numLayers + 1)
-}
-
 /**
- * Runs a model over one document, layer by layer, with an exact past.
+ * A model that runs layer by layer, to be captured; a layer or the prediction of one chunk is a step.
  *
- * - Cost: memory for the hidden states of the document and for the keys and values of one layer.
- *
- * @param chunk tokens that a layer takes at once
- * @returns the mean negative log-likelihood of every token but the first, which nothing predicts
+ * - Cost: memory for the hidden states of one document and for the keys and values of one layer.
  */
-export async function captureDocument(
+export function capturableLayers(model: LayeredModel): CapturableModel {
+  return {
+    countSteps: (numTokens, chunk) => Math.ceil(numTokens / chunk) * (model.config.shape.numLayers + 1),
+    run: ({ tokenIds }, chunk, visitor) => runDocument(model, tokenIds, chunk, visitor),
+  }
+}
+
+async function runDocument(
   model: LayeredModel,
   tokenIds: Int32Array,
   chunk: number,
