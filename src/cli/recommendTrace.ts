@@ -1,5 +1,6 @@
 import { type LossTable, lossTable, singlesPlans } from '../advisor/lossTable.ts'
 import { lossWeights } from '../advisor/lossWeights.ts'
+import { modelVerdict } from '../advisor/modelVerdict.ts'
 import { type Advice, advise, conclude, plansOf, policyOf } from '../advisor/recommend.ts'
 import type { Recommendation } from '../advisor/recommendation.ts'
 import { sensitiveLayers } from '../advisor/tensorFindings.ts'
@@ -8,9 +9,11 @@ import type { Sensitivity } from '../cache/sensitivity.ts'
 import type { CodecId } from '../codecs/codec.ts'
 import type { Engine } from '../engines/engine.ts'
 import { engineFinding, type ProjectedEngine, projectEngines } from '../engines/engineFinding.ts'
+import { policyChecksum } from '../formats/policyChecksum.ts'
 import type { Evaluation } from '../study/evaluation.ts'
 import { keyOffset } from '../study/keyOffset.ts'
 import type { MeasurementRow } from '../study/measurement.ts'
+import type { ReplayFindings } from '../study/replay/replayFindings.ts'
 import { type RunOptions, type TraceRun, withTraceRun } from './measuringRun.ts'
 import { withNotice } from './progress.ts'
 
@@ -21,6 +24,8 @@ export interface RecommendRequest extends RunOptions {
   readonly menu: readonly CodecId[]
   /** What the model makes of each tensor's loss; absent: all count alike. */
   readonly sensitivity: Sensitivity | undefined
+  /** What the model says of some policies; whether this one is among them shows once it is chosen. */
+  readonly replay: ReplayFindings | undefined
   /** What the engines would run besides: measured, but not chosen. */
   readonly besides: readonly CodecId[]
   readonly engines: readonly Engine[]
@@ -72,11 +77,12 @@ function choose(request: RecommendRequest, evaluation: Evaluation, codecs: reado
 }
 
 function describe(
-  { trace, seed, sensitivity }: RecommendRequest,
+  { trace, seed, sensitivity, replay }: RecommendRequest,
   evaluation: Evaluation,
   { advice, policy, projected }: Chosen,
 ): Recommendation {
   const { split } = evaluation
+  const verdict = replay && modelVerdict(replay, policyChecksum(policy))
   return {
     model: trace.model,
     seed,
@@ -96,6 +102,7 @@ function describe(
         predictedKlNats: advice.fit.final.loss,
       },
     }),
+    ...(verdict && { replay: verdict }),
     ...conclude(advice, evaluation),
     engines: projected.map((engine) => engineFinding(engine, evaluation, advice.recommended)),
   }

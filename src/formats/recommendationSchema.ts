@@ -12,6 +12,7 @@ import type {
 } from '../advisor/recommendation.ts'
 import type { Policy } from '../cache/policy.ts'
 import { engineProjectionSchema } from './engineProjectionSchema.ts'
+import { modelVerdictSchema } from './modelVerdictSchema.ts'
 import { assignmentSchema } from './policySchema.ts'
 import { amount, budget, codecId, count, estimate, index, operand, shape, storedSize } from './schemaParts.ts'
 import { pairedVerdict, schemeComparison } from './schemeComparisonSchema.ts'
@@ -100,6 +101,7 @@ export const recommendationSchema = strictRecord<Recommendation & { format: 'kqv
   seed: index.describe('Seed of rotations and sketches.'),
   policy,
   sensitivity: weightedBy.exactOptional(),
+  replay: modelVerdictSchema.exactOptional(),
   stored: storedSize,
   optimality: strictRecord<Recommendation['optimality']>({ loss: amount, lowerBound: z.number() }),
   tensors: z.array(tensor),

@@ -17,7 +17,7 @@ import { amount, count, estimate, index } from './schemaParts.ts'
 import { pairedVerdict } from './schemeComparisonSchema.ts'
 import { oneNameOf, strictRecord } from './strictRecord.ts'
 
-const family = oneNameOf<CandidateFamily>({ uniform: true, recommended: true, engine: true })
+export const cacheFamily = oneNameOf<CandidateFamily>({ uniform: true, recommended: true, engine: true })
 const pValue = z.number().gt(0).max(1)
 const share = z.number().min(0).max(1)
 
@@ -48,7 +48,7 @@ const depth = strictRecord<DepthFinding>({
   description: 'Predictions with at least `from` tokens before them, and fewer than `to`.',
 })
 
-const verdict = strictRecord<MarginVerdict>({
+export const marginVerdict = strictRecord<MarginVerdict>({
   outcome: oneNameOf<MarginVerdict['outcome']>({
     'no worse': true,
     worse: true,
@@ -69,7 +69,11 @@ const verdict = strictRecord<MarginVerdict>({
 
 const candidate = strictRecord<CandidateFinding>({
   label: z.string(),
-  family,
+  family: cacheFamily,
+  policyChecksum: z
+    .string()
+    .exactOptional()
+    .describe('By which the policy is known again, where it holds one.'),
   cost: strictRecord<CandidateFinding['cost']>({
     codeBits: amount,
     bitsPerValue: amount.describe('Everything stored, per value.'),
@@ -90,7 +94,7 @@ const candidate = strictRecord<CandidateFinding>({
   predictedLoss: amount.exactOptional().describe('|O - O^|^2 / |O|^2 of the attention output, from a trace.'),
   statistics,
   depths: z.array(depth),
-  verdict,
+  verdict: marginVerdict,
 }).meta({ id: 'candidate' })
 
 const comparison = strictRecord<ReplayComparison>({
@@ -131,7 +135,7 @@ const prediction = strictRecord<PredictionFindings>({
   points: z.array(
     strictRecord<PredictionPoint>({
       label: z.string(),
-      family,
+      family: cacheFamily,
       bitsPerValue: amount,
       predicted: amount,
       measured: estimate,
@@ -143,15 +147,17 @@ const prediction = strictRecord<PredictionFindings>({
   ),
 }).meta({ id: 'prediction' })
 
+export const replayedDocuments = z.array(
+  strictRecord<ReplayFindings['documents'][number]>({ name: z.string(), numTokens: count }),
+)
+
 /** What `kqv replay --json` prints. */
 export const replayFindingsSchema = strictRecord<ReplayFindings & { format: 'kqv-replay-1' }>({
   format: z.literal('kqv-replay-1'),
   model: z.string(),
   baseline: z.string().describe('How the cache is held that all candidates are measured against.'),
   margin: z.number().gt(0).describe('The largest harm that does not matter, in nats a token.'),
-  documents: z.array(
-    strictRecord<ReplayFindings['documents'][number]>({ name: z.string(), numTokens: count }),
-  ),
+  documents: replayedDocuments,
   countedFrom: index.describe('Predictions with fewer tokens before them are left out.'),
   candidates: z.array(candidate),
   comparisons: z.array(comparison),

@@ -3,19 +3,22 @@ import { estimateMarkup } from './estimate.ts'
 import { evidenceBar, openQuestions, undecidedNotice } from './evidence.ts'
 import { formatBytes, formatCount, formatPercent, formatPlural, formatSize } from './formatNumber.ts'
 import { headline } from './headline.ts'
-import { type Html, type HtmlValue, html } from './html.ts'
+import { type Html, html } from './html.ts'
+import { replayVerdict } from './replayedPolicy.ts'
+import { tile } from './tile.ts'
 
 /** The context length of the example. */
 const EXAMPLE_TOKENS = 32_768
 
 /** What to do, what it saves, what it costs, and what is not known. */
 export function answer(recommendation: Recommendation): Html {
-  const { stored, schemes } = recommendation
+  const { stored, schemes, replay } = recommendation
   return html`<p class="lead">Hold the cache in <strong>${formatSize(stored.bitsPerValue)} bits per value</strong>:
 ${formatSize(stored.compressionRatio)} times smaller than float16.</p>
 ${memoryBars(recommendation)}
 <dl class="tiles">${tiles(recommendation)}</dl>
 <p class="headline">${headline(schemes)}</p>
+${replay && html`<p class="headline"><a href="#model">The model was asked</a>. ${replayVerdict(replay)}</p>`}
 <h3>What the evidence could not settle</h3>
 ${evidenceBar(recommendation)}
 ${openQuestions(recommendation)}
@@ -38,10 +41,6 @@ function tiles({ stored, budget, schemes }: Recommendation): Html[] {
       'of queries look at the same key most',
     ),
   ]
-}
-
-function tile(term: string, value: HtmlValue, note: string): Html {
-  return html`<div><dt>${term}</dt><dd>${value}</dd><dd class="note">${note}</dd></div>\n`
 }
 
 /** What a cache of the example length takes, beside float16. */

@@ -45,6 +45,6 @@ pre {
 .method dt { color: var(--muted) }
 .method dd { margin: 0 }
 @media screen and (max-width: 44rem) {
-  .method > div { grid-template-columns: 1fr }
+  .method > div { grid-template-columns: minmax(0, 1fr) }
 }
 `

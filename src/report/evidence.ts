@@ -48,10 +48,15 @@ interface NamedVerdict {
   readonly verdict: PairedVerdict
 }
 
-function allVerdicts({ schemes, comparisons }: Recommendation): NamedVerdict[] {
+function allVerdicts({ schemes, comparisons, replay }: Recommendation): NamedVerdict[] {
   return [
     ...schemes.flatMap(({ name, verdict }) =>
       verdict === undefined ? [] : [{ title: `recommendation against ${name}`, verdict }],
+    ),
+    ...(replay?.caches ?? []).flatMap(({ label, comparison }) =>
+      comparison === undefined
+        ? []
+        : [{ title: `recommendation against ${label}, mean KLD`, verdict: comparison }],
     ),
     ...comparisons.map(({ candidate, baseline, bits, metric, verdict }) => ({
       title: `${candidate} against ${baseline} at ${bits} bits, ${metricWords[metric]}`,

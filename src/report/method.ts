@@ -1,8 +1,10 @@
-import type { Recommendation, TraceSummary } from '../advisor/recommendation.ts'
+import type { Recommendation, TraceSummary, WeightedBy } from '../advisor/recommendation.ts'
 import { copyable } from './copyable.ts'
 import { type Definition, definitionList } from './definitionList.ts'
 import { formatCount, formatNumber, formatPlural, formatRanges, formatSize, MISSING } from './formatNumber.ts'
 import { type Html, html } from './html.ts'
+import { documentNames } from './replay/documentNames.ts'
+import { predictionWords } from './replay/predictionWords.ts'
 
 /** What made the report, so that it can be made again. */
 export interface ReportContext {
@@ -13,7 +15,7 @@ export interface ReportContext {
 
 /** What was measured on what, how, and how to repeat it. */
 export function method(recommendation: Recommendation, { version, command }: ReportContext): Html {
-  const { budget, menu, seed, optimality, trace } = recommendation
+  const { budget, menu, seed, optimality, trace, sensitivity, replay } = recommendation
   const facts = definitionList('method', [
     ['Model', modelText(recommendation)],
     ['Trace', traceText(trace)],
@@ -25,16 +27,19 @@ export function method(recommendation: Recommendation, { version, command }: Rep
       `${formatSize(budget.bitsPerValue)} bits per value, ${formatCount(budget.bytesPerToken)} bytes per token`,
     ],
     ['Optimality', optimalityText(optimality)],
+    ...(sensitivity ? [['Weights', weightsText(sensitivity)] as const] : []),
+    ...(replay ? [['Replay', `of the policy, on ${documentNames(replay.documents)}`] as const] : []),
     ['Seed', seed],
     ['Version', `kqv ${version}`],
   ])
   return html`${facts}
 ${procedure}
+${replay ? askedModel : unaskedModel}
 ${trace.choiceDocuments < 2 && flattery}
 <h3>Repeat it</h3>
 ${copyable(command, 'the command')}
 <h3>Words</h3>
-${definitionList('method words', words)}`
+${definitionList('method words', [...words, ...(replay ? predictionWords : [])])}`
 }
 
 function modelText({ model, shape }: Recommendation): string {
@@ -59,6 +64,11 @@ function intervalText({ schemes }: Recommendation): string {
   return level === undefined ? 'none: too few documents' : `${formatSize(100 * level)} %, over documents`
 }
 
+function weightsText({ probe, numDocuments, predictedKlNats }: WeightedBy): string {
+  const measured = `by the sensitivity of the model's predictions to ${probe}, on ${formatPlural(numDocuments, 'document')}`
+  return `${measured}; predicted mean KLD ${formatNumber(predictedKlNats)} nats`
+}
+
 function optimalityText({ loss, lowerBound }: Recommendation['optimality']): string {
   const gap = loss > 0 ? `${formatSize((100 * (loss - lowerBound)) / loss)} %` : MISSING
   const bound = `no policy in the budget below ${formatNumber(lowerBound)}`
@@ -71,8 +81,13 @@ The policy is the least sum of losses within the budget (a multiple-choice knaps
 measured with keys and values quantized together, each document by a policy that was chosen without it.</p>
 <p>All schemes saw the same data and the same random signs; differences are paired by document. A difference is
 declared when at least two tests of different kinds agree after correction for multiplicity. Fewer than 8 documents
-give no verdict. The losses are of attention, layer by layer: what they do to the text that the model writes was not
-measured here.</p>`
+give no verdict.</p>`
+
+const unaskedModel = html`<p>The losses are of attention, layer by layer: what they do to the predictions of the model was not
+measured here; <code>kqv replay</code> measures it.</p>`
+
+const askedModel = html`<p>The losses are of attention, layer by layer. What they do to the predictions of the model was
+measured by <code>kqv replay</code>, which ran the model with its cache held by this very policy.</p>`
 
 const flattery = html`<p class="notice">With one document to choose on, that document also scores the policy: there
 its losses look better than they are.</p>`

@@ -7,6 +7,8 @@ import { frontierPlot } from './frontierPlot.ts'
 import { html } from './html.ts'
 import { method, type ReportContext } from './method.ts'
 import { renderPage, type Section } from './page.ts'
+import { cacheStyle } from './replay/cacheStyle.ts'
+import { replayedPolicy } from './replayedPolicy.ts'
 import { scatterPlot } from './scatterPlot.ts'
 import { schemeTable } from './schemeTable.ts'
 import { tensorMaps } from './tensorMaps.ts'
@@ -20,12 +22,14 @@ export function renderReport(recommendation: Recommendation, context: ReportCont
     heading: recommendation.model,
     answer: answer(recommendation),
     sections: reportSections(recommendation, context),
+    ...(recommendation.replay && { ownStyle: cacheStyle }),
     version: context.version,
   })
 }
 
 function reportSections(recommendation: Recommendation, context: ReportContext): readonly Section[] {
   return [
+    ...modelSection(recommendation),
     { id: 'map', short: 'Map', title: 'Where the bits go', body: tensorMaps(recommendation) },
     { id: 'frontier', short: 'Frontier', title: 'Loss against bytes', body: frontierPlot(recommendation) },
     {
@@ -45,4 +49,11 @@ function reportSections(recommendation: Recommendation, context: ReportContext):
     { id: 'tensors', short: 'Tensors', title: 'Every tensor', body: tensorTable(recommendation) },
     { id: 'method', short: 'Method', title: 'How it was measured', body: method(recommendation, context) },
   ]
+}
+
+/** Only where the model was asked. */
+function modelSection({ replay, sensitivity }: Recommendation): Section[] {
+  if (replay === undefined) return []
+  const body = replayedPolicy(replay, sensitivity)
+  return [{ id: 'model', short: 'Model', title: 'What the model says', body }]
 }

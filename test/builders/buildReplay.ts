@@ -17,6 +17,7 @@ export interface BuiltCache {
   readonly bitsPerValue: number
   readonly kld: number
   readonly predictedLoss?: number
+  readonly policyChecksum?: string
 }
 
 const uniform = (label: string, bitsPerValue: number, kld: number, predictedLoss: number): BuiltCache => ({
@@ -97,7 +98,7 @@ function candidate(cache: BuiltCache, numDocuments: number): ReplayCandidate {
     name: documentNames[document % documentNames.length],
     numTokens: 120 + ((document * 67) % 180),
   }))
-  const { label, family, bitsPerValue, predictedLoss } = cache
+  const { label, family, bitsPerValue, predictedLoss, policyChecksum } = cache
   const run: ReplayRun = {
     label,
     cost: {
@@ -112,7 +113,12 @@ function candidate(cache: BuiltCache, numDocuments: number): ReplayCandidate {
     predictions: documents.flatMap(({ numTokens }, document) => predictions(cache, document, numTokens)),
     seconds: { model: 41.2, encode: 1.9, decode: 4.4, compare: 12.5 },
   }
-  return { run, family, ...(predictedLoss !== undefined && { predictedLoss }) }
+  return {
+    run,
+    family,
+    ...(predictedLoss !== undefined && { predictedLoss }),
+    ...(policyChecksum !== undefined && { policyChecksum }),
+  }
 }
 
 /** What is common to all caches comes from streams of its own, so that they are paired. */

@@ -32,9 +32,9 @@ describe('what a person reads', () => {
     expect(recommended.stdout.replace(/in \d+\.\d s$/m, 'in ... s')).toMatchSnapshot()
   })
 
-  it('names the files last', () => {
+  it('names the files last, and what to do with them', () => {
     expect(recommended.stdout).toMatch(
-      /\n\nWrote out\/policy\.json, out\/report\.html, out\/rows\.parquet in \d+\.\d s\n$/,
+      /\n\nWrote out\/policy\.json, out\/report\.html, out\/rows\.parquet in \d+\.\d s\n\nNext, (.+\n)+$/,
     )
   })
 

@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path'
 import { Command, Option } from 'commander'
 import type { CacheShape } from '../../cache/shape.ts'
 import type { CodecId } from '../../codecs/codec.ts'
@@ -5,15 +6,18 @@ import type { Engine } from '../../engines/engine.ts'
 import { engines as allEngines, findEngine } from '../../engines/registry.ts'
 import { documentText } from '../../formats/documentText.ts'
 import { recommendationSchema } from '../../formats/recommendationSchema.ts'
+import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { prepareFolder } from '../atomicWrite.ts'
 import { readBudget, type TypedBudget } from '../budget.ts'
 import { engineMenu, fullMenu, readMenu, withCentered } from '../menu.ts'
 import { openCheckedTrace } from '../openCheckedTrace.ts'
 import { jsonOption, positiveNumber, seedOption, someText, threadsOption } from '../options.ts'
 import { outputColumns, print } from '../print.ts'
+import { readReplayFile } from '../readReplayFile.ts'
 import { readSensitivityFile } from '../readSensitivityFile.ts'
 import { type RecommendRequest, recommendTrace } from '../recommendTrace.ts'
 import { shellLine } from '../shellLine.ts'
+import { nextText } from '../text/nextText.ts'
 import { recommendationText } from '../text/recommendationText.ts'
 import { writeFiles } from '../writeFiles.ts'
 
@@ -21,6 +25,7 @@ interface RecommendOptions extends TypedBudget {
   readonly menu?: string
   readonly centerKeys?: boolean
   readonly sensitivity?: string
+  readonly replay?: string
   readonly engine?: string
   readonly out?: string
   readonly seed: number
@@ -50,6 +55,11 @@ export function recommendCommand(): Command {
       'weigh tensors by what the model makes of their errors; made by kqv sensitivity',
       someText,
     )
+    .option(
+      '--replay <file>',
+      'what the model itself says of the policy: findings.json of kqv replay',
+      someText,
+    )
     .option('--engine <name>', `choose from what one engine can run: ${engineNames}`, someText)
     .option(
       '--out <dir>',
@@ -69,6 +79,7 @@ Examples:
   kqv recommend trace.safetensors --bits 4.5 --engine llama.cpp
   kqv recommend trace.safetensors --menu mse3,mse4,qjl4,q8_0 --json
   kqv recommend trace.safetensors --sensitivity sensitivity.json
+  kqv recommend trace.safetensors --out out --replay out/replay/findings.json
 
 With --menu and --engine, the policy is chosen from the menu, and the nearest
 setting of the engine is measured beside it.
@@ -76,21 +87,40 @@ setting of the engine is measured beside it.
 With --center-keys, means are fitted on the trace. RoPE turns them with the
 position: they are for contexts no longer than the documents of the trace.
 
-Exit code 1: a policy fits the budget, but no setting of the engine asked for.`
+With --replay, findings of the very policy that is recommended become part of
+its report; those of another policy are left out.
+
+Exit code 1: a policy fits the budget, but no setting of the engine asked for;
+or the policy is not among those that were replayed.`
 
 async function run(tracePath: string, options: RecommendOptions): Promise<void> {
   const startMs = performance.now()
   const { command, ...request } = readRequest(tracePath, options)
-  if (options.out !== undefined) prepareFolder(options.out)
+  const { out, json, replay = '' } = options
+  if (out !== undefined) prepareFolder(out)
   const { recommendation, rows } = await recommendTrace(request)
-  const text = options.json
+  const text = json
     ? documentText(recommendationSchema, { format: 'kqv-recommendation-1', ...recommendation })
     : recommendationText(recommendation, request.engines, outputColumns())
-  const written =
-    options.out === undefined ? [] : await writeFiles(options.out, recommendation, rows, command)
+  const hasVerdict = recommendation.replay !== undefined
+  const again = hasVerdict ? `${command} ${shellLine(['--replay', replay])}` : command
+  const written = out === undefined ? [] : await writeFiles(out, recommendation, rows, again)
   print(text)
-  if (!options.json) print(`\n${closing(written, performance.now() - startMs)}`)
-  if (options.engine && !recommendation.engines.some(({ fitsBudget }) => fitsBudget)) process.exitCode = 1
+  if (!json) print(`\n${closing(written, performance.now() - startMs)}`)
+  if (!json && out !== undefined && !hasVerdict) print(`\n${nextText(command, out)}`)
+  if (request.replay && !hasVerdict) process.stderr.write(`${otherPolicyLine(request.replay, options)}\n`)
+  const fitsEngine = recommendation.engines.some(({ fitsBudget }) => fitsBudget)
+  if ((options.engine && !fitsEngine) || (request.replay && !hasVerdict)) process.exitCode = 1
+}
+
+/** Why a replay is left out, and how to make the right one. */
+function otherPolicyLine({ candidates }: ReplayFindings, { replay = '', out }: RecommendOptions): string {
+  const replayed = candidates.flatMap(({ label, policyChecksum, cost }) =>
+    policyChecksum === undefined ? [] : [`${label} of ${cost.bitsPerValue.toFixed(2)} bits`],
+  )
+  const wayOut =
+    out === undefined ? 'give --out, and replay the policy.json there' : `replay ${join(out, 'policy.json')}`
+  return `kqv: ${basename(replay)}: does not hold the policy that is recommended, got ${replayed.join(', ')}; ${wayOut}`
 }
 
 /** What to do, and the command that does it again: as it was typed, with the defaults that count spelt out. */
@@ -99,6 +129,7 @@ function readRequest(tracePath: string, options: RecommendOptions): RecommendReq
   const sensitivity = options.sensitivity === undefined ? undefined : readSensitivityFile(options.sensitivity)
   const engines = engine === undefined ? allEngines : [findEngine(engine)]
   const trace = openCheckedTrace(tracePath)
+  const replay = options.replay === undefined ? undefined : readReplayFile(options.replay, trace.model)
   const plainMenu = menuOf(typedMenu, engine, trace.shape, engines)
   const menu = centerKeys ? withCentered(plainMenu, trace.shape) : plainMenu
   const budget = readBudget(options, menu, trace.shape, trace.layers.length)
@@ -116,6 +147,7 @@ function readRequest(tracePath: string, options: RecommendOptions): RecommendReq
     bytesPerToken: budget.bytesPerToken,
     menu,
     sensitivity,
+    replay,
     besides: engine === undefined ? [] : engineMenu(trace.shape, engines),
     engines,
     command: shellLine(words),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
+import { policyChecksum } from '../../formats/policyChecksum.ts'
 import type { ReplayLabels } from '../../formats/predictionRowsParquet.ts'
 import type { ReplayRun } from '../../metrics/replayRun.ts'
 import type { ModelSource } from '../../models/modelSource.ts'
@@ -90,7 +91,7 @@ async function run(modelPath: string, options: ReplayCommandOptions): Promise<vo
   const request = { candidates, documents, chunk, readsChunk, sinkTokens }
   const runs = await runModel(source, request, options.threads)
   if (!runs) return
-  const findings = withNotice('weighing the predictions', () => judge(source, runs, margin))
+  const findings = withNotice('weighing the predictions', () => judge(source, candidates, runs, margin))
   const written =
     options.out === undefined
       ? []
@@ -131,13 +132,22 @@ function commandOf(modelPath: string, options: ReplayCommandOptions): string {
   return shellLine([...words, ...documentWords(options)])
 }
 
+/** What is to be tried, and by what its policy is known again. */
+type TypedCandidate = CandidateCache & { readonly policyChecksum?: string }
+
 /** @throws RangeError when there is none, or two of one name */
 function readCandidates(
   { config: { shape } }: ModelSource,
   { policy: paths = [], codec: codecs = [], seed }: ReplayCommandOptions,
-): CandidateCache[] {
-  const candidates = [
-    ...paths.map((path) => policyCandidate(readPolicyFile(path), labelOf(path, paths), shape)),
+): TypedCandidate[] {
+  const candidates: TypedCandidate[] = [
+    ...paths.map((path) => {
+      const policy = readPolicyFile(path)
+      return {
+        ...policyCandidate(policy, labelOf(path, paths), shape),
+        policyChecksum: policyChecksum(policy),
+      }
+    }),
     ...codecs.map((text) => codecCandidate(text, shape, seed)),
   ]
   if (candidates.length === 0)
@@ -172,14 +182,20 @@ async function runModel(
   }
 }
 
-function judge({ config }: ModelSource, runs: readonly ReplayRun[], margin: number): ReplayFindings {
+function judge(
+  { config }: ModelSource,
+  candidates: readonly TypedCandidate[],
+  runs: readonly ReplayRun[],
+  margin: number,
+): ReplayFindings {
   return findReplay({
     model: config.name,
     baseline: 'f16',
     margin,
-    candidates: runs.map((replayed) => ({
-      run: replayed,
-      family: replayed.codecs ? 'uniform' : 'recommended',
+    candidates: candidates.map(({ codecs, policyChecksum: checksum }, index) => ({
+      run: runs[index],
+      family: codecs ? 'uniform' : 'recommended',
+      ...(checksum !== undefined && { policyChecksum: checksum }),
     })),
   })
 }

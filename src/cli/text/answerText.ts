@@ -20,7 +20,15 @@ export function answerText(recommendation: Recommendation, width: number): strin
   ].join('\n\n')
 }
 
-function factsOf({ shape, trace, stored, budget, schemes, policy }: Recommendation): [string, string][] {
+function factsOf({
+  shape,
+  trace,
+  stored,
+  budget,
+  schemes,
+  policy,
+  replay,
+}: Recommendation): [string, string][] {
   const [{ loss, klNats, top1Agreement }] = schemes
   const { layers, choiceDocuments, heldOutDocuments } = trace
   const unseen = choiceDocuments > 1 ? '; each scored by a policy that was not chosen on it' : ''
@@ -32,6 +40,7 @@ function factsOf({ shape, trace, stored, budget, schemes, policy }: Recommendati
     ['output error', withInterval(loss)],
     ['attention KL', `${withInterval(klNats)} nats`],
     ['same top key', `${percent(top1Agreement.value)} of queries`],
+    ...replayFacts(replay),
     ['documents', `${choiceDocuments} to choose on, ${heldOutDocuments} held out to the end${unseen}`],
     [
       'trace',
@@ -39,6 +48,14 @@ function factsOf({ shape, trace, stored, budget, schemes, policy }: Recommendati
     ],
     ...undecidedFacts(policy.undecidedLayers),
   ]
+}
+
+/** Predictions of the model, where it was asked. */
+function replayFacts(replay: Recommendation['replay']): [string, string][] {
+  if (replay === undefined) return []
+  const [{ statistics }] = replay.caches
+  const kld = `${withInterval(statistics.meanKld)} nats of mean KLD`
+  return [['predictions', `${kld}, ${percent(statistics.sameTop.value)} with the same top token`]]
 }
 
 function undecidedFacts(layers: readonly number[]): [string, string][] {

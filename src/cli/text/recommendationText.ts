@@ -3,6 +3,7 @@ import type { Engine } from '../../engines/engine.ts'
 import { formatPlural } from '../../report/formatNumber.ts'
 import { answerText } from './answerText.ts'
 import { enginesText } from './enginesText.ts'
+import { modelVerdictText } from './modelVerdictText.ts'
 import { significant } from './numbers.ts'
 import { questionText } from './questionText.ts'
 import { schemesText } from './schemesText.ts'
@@ -20,9 +21,11 @@ export function recommendationText(
   engines: readonly Engine[],
   width: number,
 ): string {
+  const { replay, sensitivity } = recommendation
   return [
     answerText(recommendation, width),
     schemesText(recommendation.schemes, width),
+    ...(replay ? [modelVerdictText(replay, sensitivity, width)] : []),
     tensorsText(recommendation, width),
     questionText(recommendation.comparisons),
     enginesText(recommendation.engines, engines, width),
@@ -31,13 +34,13 @@ export function recommendationText(
 }
 
 /** How far the choice can be trusted. */
-function checkText({ prediction, optimality, trace, sensitivity }: Recommendation): string {
+function checkText({ prediction, optimality, trace, sensitivity, replay }: Recommendation): string {
   const { predictedLoss, measuredLoss, numDocuments } = prediction
   const gap = optimality.loss > 0 ? 1 - optimality.lowerBound / optimality.loss : 0
   const documents = formatPlural(numDocuments, trace.heldOutDocuments > 0 ? 'held-out document' : 'document')
   return [
     `Predicted error ${significant(predictedLoss)}, measured ${significant(measuredLoss)} on ${documents}.`,
-    ...(sensitivity
+    ...(sensitivity && !replay
       ? [
           `The model's predictions should move by ${significant(sensitivity.predictedKlNats)} nats (mean KLD), by the sensitivity of ${formatPlural(sensitivity.numDocuments, 'document')}.`,
         ]

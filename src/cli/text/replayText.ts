@@ -3,6 +3,7 @@ import { formatCount, formatPlural } from '../../report/formatNumber.ts'
 import { documentsToCome, marginReason } from '../../report/replay/marginWords.ts'
 import { minimumUnits } from '../../stats/minimumUnits.ts'
 import type { CandidateFinding, ReplayFindings } from '../../study/replay/replayFindings.ts'
+import { marginColours } from './marginColours.ts'
 import { intervalOf, percent, significant } from './numbers.ts'
 import { replayComparisonText, replayPredictionText } from './replayEvidenceText.ts'
 import { replayStatisticsText } from './replayStatisticsText.ts'
@@ -88,15 +89,13 @@ function verdictRow(candidate: CandidateFinding): string[] {
   ]
 }
 
-const outcomeColours = { 'no worse': 'green', worse: 'red', 'not enough evidence': 'yellow' } as const
-
 /** `worse: mean KLD`, `not enough evidence: mean KLD, about 12 more documents` */
 function marginText(candidate: CandidateFinding): string {
   const { outcome } = candidate.verdict
   const reason = marginReason(candidate)
   const toCome = documentsToCome(candidate.verdict)
   return [
-    styleText(outcomeColours[outcome], outcome),
+    styleText(marginColours[outcome], outcome),
     reason && `: ${reason}`,
     toCome === undefined ? '' : styleText('dim', `, about ${formatPlural(toCome, 'more document')}`),
   ].join('')

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
+import type { CandidateFinding, LogitStatistics } from '../../study/replay/replayFindings.ts'
 import { dodge } from '../dodge.ts'
 import { estimateText } from '../estimate.ts'
 import { formatSize } from '../formatNumber.ts'
@@ -13,8 +13,19 @@ import { plotKeys } from './plotKeys.ts'
 /** Distance between caches of one size, in bits per value. */
 const DODGE = 0.09
 
+/** A cache, as far as it is drawn. */
+interface DrawnCache extends Pick<CandidateFinding, 'label' | 'family'> {
+  readonly cost: Pick<CandidateFinding['cost'], 'bitsPerValue'>
+  readonly statistics: Pick<LogitStatistics, 'meanKld'>
+}
+
+interface DrawnReplay {
+  readonly candidates: readonly DrawnCache[]
+  readonly margin: number
+}
+
 /** Mean KLD of every cache against the bits that it takes, with the margin. */
-export function cacheFrontier({ candidates, margin }: ReplayFindings): Html {
+export function cacheFrontier({ candidates, margin }: DrawnReplay): Html {
   const points = candidates
     .map(
       ({ label, family, cost, statistics }, index): CachePoint => ({
@@ -30,12 +41,13 @@ export function cacheFrontier({ candidates, margin }: ReplayFindings): Html {
   if (points.length === 0) return html`<p class="lacking">Nothing to draw: no cache has a KLD above 0.</p>`
   const missing = candidates.length - points.length
   const apart = dodge(points, DODGE)
+  const isJoined = points.filter(({ family }) => family === 'recommended').length > 1
   return html`${familyLegend(points)}
 <figure>${drawPlot('Mean KLD of every cache against stored bits per value, logarithmic', (width) =>
     options(apart, margin, width),
   )}
 ${plotKeys(points)}
-<figcaption>Lower and further left is better. The dashed line is the margin, the thin line joins recommended policies. Caches
+<figcaption>Lower and further left is better. The dashed line is the margin${isJoined && ', the thin line joins recommended policies'}. Caches
 of one size stand side by side.
 ${points.some(({ kld }) => kld.interval) ? 'Bars are intervals over documents.' : 'No intervals: too few documents.'}
 ${missing > 0 && 'Caches without any error are not drawn.'}</figcaption></figure>`

@@ -1,10 +1,11 @@
 import type { CandidateFinding, ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { estimateMarkup } from '../estimate.ts'
-import { formatNumber, formatPercent, formatPlural, formatSize, MISSING } from '../formatNumber.ts'
+import { formatNumber, formatPercent, formatSize, MISSING } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import { cells, headings } from '../table.ts'
+import { cacheLabel } from './cacheLabel.ts'
 import { familyWords } from './familyMarks.ts'
-import { documentsToCome, marginClasses, marginReason } from './marginWords.ts'
+import { marginMarkup } from './marginMarkup.ts'
 
 /** Every cache, numbered as in the pictures, with its verdict against the margin. */
 export function cacheTable({ candidates, baseline, margin }: ReplayFindings): Html {
@@ -20,8 +21,8 @@ function cacheRow(candidate: CandidateFinding, index: number): Html {
   const { label, family, cost, statistics } = candidate
   const high = statistics.kldQuantiles.find(({ percent }) => percent === 99)
   return html`<tr class="${family === 'recommended' && 'chosen'}"><td class="number">${index + 1}</td>
-<th scope="row">${label}<small>${familyWords(family)}</small></th>${cells([
-    verdictMarkup(candidate),
+<th scope="row">${cacheLabel(label)}<small>${familyWords(family)}</small></th>${cells([
+    marginMarkup(candidate),
     formatSize(cost.bitsPerValue),
     estimateMarkup(statistics.meanKld),
     high === undefined ? MISSING : formatNumber(high.kld.value),
@@ -29,13 +30,4 @@ function cacheRow(candidate: CandidateFinding, index: number): Html {
     estimateMarkup(statistics.sameTop, formatPercent),
     estimateMarkup(statistics.logPerplexityRatio),
   ])}</tr>\n`
-}
-
-function verdictMarkup(candidate: CandidateFinding): Html {
-  const { verdict } = candidate
-  const reason = marginReason(candidate)
-  const toCome = documentsToCome(verdict)
-  return html`<strong class="${marginClasses[verdict.outcome]}">${verdict.outcome}</strong>${reason && `: ${reason}`}${
-    toCome !== undefined && html`<small>about ${formatPlural(toCome, 'more document')}</small>`
-  }`
 }

@@ -1,9 +1,11 @@
 import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { copyable } from '../copyable.ts'
 import { type Definition, definitionList } from '../definitionList.ts'
-import { formatCount, formatSize } from '../formatNumber.ts'
+import { formatSize } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import type { ReportContext } from '../method.ts'
+import { documentNames } from './documentNames.ts'
+import { predictionWords } from './predictionWords.ts'
 
 /** What was measured on what, how, and how to repeat it. */
 export function replayMethod(findings: ReplayFindings, { version, command }: ReportContext): Html {
@@ -12,10 +14,7 @@ export function replayMethod(findings: ReplayFindings, { version, command }: Rep
   const facts = definitionList('method', [
     ['Model', model],
     ['Baseline', `the same model, its cache in ${baseline}`],
-    [
-      'Documents',
-      documents.map(({ name, numTokens }) => `${name} (${formatCount(numTokens)} tokens)`).join(', '),
-    ],
+    ['Documents', documentNames(documents)],
     ['Window', windowText(findings)],
     ['Margin', `${margin} nats a token, for the mean KLD and for ln(PPL(Q)/PPL(base))`],
     [
@@ -55,14 +54,12 @@ neither can settle is not enough evidence. The margin of the KLD is one-sided; t
 a cache that improves on these documents has changed the model, too.</p>`
 
 const words: readonly Definition[] = [
-  ['KLD', 'KL(baseline || cache) of the distributions over the next token, in nats.'],
+  ...predictionWords,
   ['PPL(Q), PPL(base)', 'perplexity with the cache, and with that of the baseline.'],
-  ['ln PPL ratio', 'ln(PPL(Q)/PPL(base)): what the cache costs this text, in nats a token.'],
   [
     'Δp',
     'probability of the token that came, with the cache minus with the baseline; RMS: root of its mean square.',
   ],
-  ['Same top p', 'share of predictions whose likeliest token is the same.'],
   ['Bits per value', 'everything stored, codes, norms, scales and padding, over the number of values.'],
   ['One size', 'bits per value that differ by less than 2 %.'],
 ]

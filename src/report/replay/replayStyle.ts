@@ -1,23 +1,7 @@
-const light = '--family-recommended: #0b5cad; --family-uniform: #6b7480; --family-engine: #b8420a;'
-const dark = '--family-recommended: #73b6ff; --family-uniform: #9aa5b2; --family-engine: #ff9d5c;'
+import { cacheStyle } from './cacheStyle.ts'
 
 /** What the report of a replay adds to the style of every report. */
-export const replayStyle = `
-:root { ${light} }
-@media screen and (prefers-color-scheme: dark) { :root { ${dark} } }
+export const replayStyle = `${cacheStyle}
 .lead strong { white-space: normal }
-.plot-keys { overflow-wrap: anywhere }
-.plot-keys.crowded { display: block; columns: 15rem }
-.symbol { width: 0.8125rem; height: 0.8125rem; flex: none; overflow: visible }
-.legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0; font-size: 0.875rem }
-.legend .entry { display: inline-flex; align-items: center; gap: 0.375rem }
 .plot .ends text { text-anchor: start }
-.plot .labels .uniform { fill: var(--muted) }
-.plot .labels .engine { fill: var(--family-engine) }
-.plot .labels .recommended { fill: var(--family-recommended); font-weight: 650 }
-.caches .data td { white-space: nowrap }
-.caches .data :is(td, th):nth-child(2) { text-align: left }
-.caches .data :is(td, th):nth-child(3) { text-align: left; white-space: normal; min-width: 9rem }
-.caches .data :is(td, th):first-child { padding-right: 0 }
-.data .number { font-weight: 400; color: var(--muted) }
 `

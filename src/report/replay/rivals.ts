@@ -2,6 +2,7 @@ import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { type ForestRow, forestPlot } from '../forestPlot.ts'
 import { formatSize } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
+import { cacheLabel } from './cacheLabel.ts'
 
 /** Pairs of caches by the ratio of their KLD, document by document. */
 export function rivals({ candidates, comparisons }: ReplayFindings): Html {
@@ -12,7 +13,7 @@ export function rivals({ candidates, comparisons }: ReplayFindings): Html {
   }
   const rows = comparisons.map(
     ({ candidate, rival, verdict }): ForestRow => ({
-      name: html`${candidate} against ${rival}<small>${bitsOf(candidate)} against ${bitsOf(rival)}</small>`,
+      name: html`${cacheLabel(candidate)} against ${cacheLabel(rival)}<small>${bitsOf(candidate)} against ${bitsOf(rival)}</small>`,
       verdict,
     }),
   )

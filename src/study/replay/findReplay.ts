@@ -21,6 +21,8 @@ import type {
 export interface ReplayCandidate {
   readonly run: ReplayRun
   readonly family: CandidateFamily
+  /** By which its policy is known again, where it holds one. */
+  readonly policyChecksum?: string
   /** Loss of the attention output that a trace predicts. */
   readonly predictedLoss?: number
 }
@@ -69,7 +71,7 @@ function countedDocuments({ label, predictions }: ReplayRun, countedFrom: number
 }
 
 function candidateFinding(
-  { run, family, predictedLoss }: ReplayCandidate,
+  { run, family, policyChecksum, predictedLoss }: ReplayCandidate,
   documents: readonly DocumentPredictions[],
   countedFrom: number,
   verdict: MarginVerdict,
@@ -78,6 +80,7 @@ function candidateFinding(
   return {
     label,
     family,
+    ...(policyChecksum !== undefined && { policyChecksum }),
     cost,
     recentWindow,
     sinkTokens,

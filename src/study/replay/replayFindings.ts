@@ -35,6 +35,8 @@ export type CandidateFamily = 'uniform' | 'recommended' | 'engine'
 export interface CandidateFinding {
   readonly label: string
   readonly family: CandidateFamily
+  /** Of the policy that it holds; absent where it holds none. */
+  readonly policyChecksum?: string
   readonly cost: ReplayCost
   /** Latest tokens that may have been seen unquantized; 0: every token was read from the packed cache, its own too. */
   readonly recentWindow: number
