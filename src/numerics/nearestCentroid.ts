@@ -25,10 +25,7 @@ export function createNearestCentroid(centroids: Float64Array): FindNearest {
     // compared before it is cut to an integer: a value may be beyond 2^31 cells
     return position > 0 ? (position < lastCell ? position | 0 : lastCell) : 0
   }
-  const numBelow = Uint8Array.from(
-    { length: numCells },
-    (_, cell) => thresholds.filter((threshold) => cellOf(threshold) < cell).length,
-  )
+  const numBelow = countBefore(Array.from(thresholds, cellOf), numCells)
   const nextThreshold = Float32Array.from(numBelow, (below) => thresholds[below] ?? Infinity)
 
   return (values, codes) => {
@@ -44,6 +41,15 @@ export function createNearestCentroid(centroids: Float64Array): FindNearest {
 /** Half way between neighbours, in single precision. */
 export function centroidThresholds(centroids: Float64Array): Float32Array {
   return Float32Array.from(centroids.subarray(1), (centroid, index) => (centroids[index] + centroid) / 2)
+}
+
+/** How many of `cells`, which ascend, come before each of `numCells`. */
+export function countBefore(cells: readonly number[], numCells: number): Uint8Array {
+  let count = 0
+  return Uint8Array.from({ length: numCells }, (_, cell) => {
+    while (cells[count] < cell) count++
+    return count
+  })
 }
 
 /** Infinite when there is one threshold alone. */

@@ -1,7 +1,5 @@
-import quantile from '@stdlib/stats-base-dists-normal-quantile'
+import { normalQuantile } from './normalQuantile.ts'
 import { philox } from './philox.ts'
-
-const standardNormalQuantile = quantile.factory(0, 1)
 
 /** A Philox key. Make one from a number with {@link seedOf}, and independent ones from it with {@link childSeed}. */
 export type Seed = readonly [number, number]
@@ -69,7 +67,7 @@ export function createRandom(seed: Seed): Random {
     uniform,
     normal(): number {
       // the quantile of 0 would be minus infinity
-      return standardNormalQuantile(uniform() || 2 ** -54)
+      return normalQuantile(uniform() || 2 ** -54)
     },
     integer(bound: number): number {
       const limit = 2 ** 32 - (2 ** 32 % bound)

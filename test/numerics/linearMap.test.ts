@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gaussianMap, haarMap, type LinearMap } from '../../src/numerics/linearMap.ts'
+import { drawMatrix, gaussianMap, haarMap, type LinearMap } from '../../src/numerics/linearMap.ts'
 import { childSeed, createRandom, seedOf } from '../../src/numerics/random.ts'
 
 const order = 10
@@ -27,6 +27,17 @@ describe.each([
     const first = images(makeMap(order, seedOf(1)))
     expect(images(makeMap(order, seedOf(2)))).not.toEqual(first)
     expect(makeMap(order + 1, seedOf(1)).order).toBe(order + 1)
+  })
+})
+
+describe('drawMatrix', () => {
+  it('gives the same array again, until several others were drawn', () => {
+    const first = drawMatrix('gaussian', order, seedOf(1))
+    expect(drawMatrix('gaussian', order, seedOf(1))).toBe(first)
+    for (let other = 0; other < 20; other++) drawMatrix('gaussian', order, childSeed(seedOf(2), other))
+    const again = drawMatrix('gaussian', order, seedOf(1))
+    expect(again).not.toBe(first)
+    expect(again).toEqual(first)
   })
 })
 
