@@ -2,12 +2,21 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // every core: most of what tests wait for are processes of their own
+    maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/calibration/**', 'test/browser/**', 'test/studies/**', 'test/**/*.model.test.ts'],
+          exclude: [
+            'test/calibration/**',
+            'test/browser/**',
+            'test/studies/**',
+            'test/kernels/binaries.test.ts',
+            'test/**/*.model.test.ts',
+          ],
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'calibration', include: ['test/calibration/**/*.test.ts'], testTimeout: 600_000 } },

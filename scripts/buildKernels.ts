@@ -1,7 +1,8 @@
-/** Compiles src/kernels/assembly to WebAssembly and embeds the binaries in hexadecimal, which gzip packs better than base64: `npm run kernels [-- NAME ...]`. */
+/** Compiles src/kernels/assembly to WebAssembly and embeds the binaries: `npm run kernels [-- NAME ...]`. */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
+import { printableBytes } from '../src/kernels/printableBytes.ts'
 
 interface KernelBuild {
   /** Name of the entry file, and of the generated one. */
@@ -12,11 +13,14 @@ interface KernelBuild {
 }
 
 const simd = ['--enable', 'simd']
+const relaxed = [...simd, '--enable', 'relaxed-simd']
 
 const builds: readonly KernelBuild[] = [
   { name: 'codecKernels', constantsAt: 1024, flags: simd },
   { name: 'attentionKernels', constantsAt: 16_384, flags: simd },
-  { name: 'relaxedKernels', constantsAt: 40_960, flags: [...simd, '--enable', 'relaxed-simd'] },
+  { name: 'relaxedKernels', constantsAt: 40_960, flags: relaxed },
+  { name: 'doubleKernels', constantsAt: 57_344, flags: simd },
+  { name: 'relaxedDoubleKernels', constantsAt: 61_440, flags: relaxed },
 ]
 
 const memoryFlags = ['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536']
@@ -50,12 +54,19 @@ function readText(path: string): string | null {
   }
 }
 
-/** The generated file of a build. */
-export function embed(name: string, binary: Uint8Array): string {
-  return (
-    `/** Made by \`npm run kernels\` from src/kernels/assembly/${name}.ts: ${binary.length} bytes in hexadecimal. */\n` +
-    `export const ${name}Binary =\n  '${Buffer.from(binary).toString('hex')}'\n`
-  )
+/** One file for all: side by side, gzip packs them better. */
+export const embeddedFile = new URL('../src/kernels/kernelBinaries.ts', import.meta.url)
+
+/** What that file must hold of a build. A call, for a bundler would move a plain text to where it is used. */
+export function embedded(name: string, binary: Uint8Array): string {
+  return `export const ${name}Binary = /* @__PURE__ */ readPrintableBytes(\n  '${printableBytes(binary)}',\n)\n`
+}
+
+function embed(name: string, binary: Uint8Array): void {
+  const text = readFileSync(embeddedFile, 'utf8')
+  const last = new RegExp(`export const ${name}Binary = .*\\n.*\\n\\)\\n`)
+  const next = embedded(name, binary)
+  writeFileSync(embeddedFile, last.test(text) ? text.replace(last, () => next) : `${text}\n${next}`)
 }
 
 export { builds as kernelBuilds }
@@ -63,5 +74,5 @@ export { builds as kernelBuilds }
 if (import.meta.main) {
   const wanted = process.argv.slice(2)
   for (const build of builds.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
-    writeFileSync(`src/kernels/${build.name}Binary.ts`, embed(build.name, await compileKernels(build)))
+    embed(build.name, await compileKernels(build))
 }

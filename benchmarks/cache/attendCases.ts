@@ -23,17 +23,19 @@ export const cacheFormats: readonly CacheFormat[] = [
   alike('f16', 'exact'),
   alike('q8_0', 'exact'),
   alike('q4_0', 'exact'),
+  alike('q4_0', 'int16'),
   alike('q4_0', 'int8'),
   alike('mse4', 'exact'),
+  alike('mse4', 'int16'),
   alike('mse4', 'int8'),
   // what is recommended at 4 bits for SmolLM2-135M: 3-bit values, and keys of either kind
-  { name: 'K mse5, V mse3', keys: 'mse5', values: 'mse3', precision: 'exact' },
-  { name: 'K mse4, V mse3, int8', keys: 'mse4', values: 'mse3', precision: 'int8' },
+  { name: 'K mse5, V mse3, int16', keys: 'mse5', values: 'mse3', precision: 'int16' },
+  { name: 'K mse4, V mse3, int16', keys: 'mse4', values: 'mse3', precision: 'int16' },
   {
-    name: 'K q4_0 rotated, V mse3, int8',
+    name: 'K q4_0 rotated, V mse3, int16',
     keys: 'q4_0:rotation=hadamard',
     values: 'mse3',
-    precision: 'int8',
+    precision: 'int16',
   },
 ]
 

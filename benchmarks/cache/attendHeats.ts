@@ -26,7 +26,7 @@ export async function attendHeat(headDim: number, groupSize: number, numTokens: 
 export async function threadHeats(numTokens: number): Promise<Heat[]> {
   const shape: AttendShape = { headDim: 128, numKvHeads: 2, groupSize: 3 }
   const params = { headDim: 128, groupSize: 3, tokens: numTokens }
-  const formats = cacheFormats.filter(({ name }) => ['f32', 'mse4', 'mse4 int8'].includes(name))
+  const formats = cacheFormats.filter(({ name }) => ['f32', 'mse4', 'mse4 int16', 'mse4 int8'].includes(name))
   const heats: Heat[] = []
   for (const format of formats) {
     const caches = [1, 2].map((threads) => fillCache(format, shape, numTokens, threads))

@@ -7,7 +7,7 @@ import { printTable } from '../table.ts'
 import { cacheFormats, fillCache, sample } from './attendCases.ts'
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '2' } } })
-const formats = ['f32', 'q4_0', 'mse4', 'mse4 int8']
+const formats = ['f32', 'q4_0', 'mse4', 'mse4 int16', 'mse4 int8']
 const shapes = [
   { headDim: 128, numKvHeads: 2, groupSize: 3, numTokens: 1024 },
   { headDim: 128, numKvHeads: 2, groupSize: 3, numTokens: 32_768 },

@@ -1,6 +1,7 @@
 import type { CompiledCode } from '../../src/codecs/compiledCode.ts'
 import { createCodec, parseCodecId } from '../../src/codecs/registry.ts'
 import { CODEC_SCRATCH_BYTES, createCodecKernels } from '../../src/kernels/codecKernels.ts'
+import { createDoubleKernels } from '../../src/kernels/doubleKernels.ts'
 import { createMemory, RESERVED_BYTES } from '../../src/kernels/instantiate.ts'
 import type { Workspace } from '../../src/kernels/workspace.ts'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
@@ -64,7 +65,10 @@ function createBench(headDim: number, count: number): Bench {
   const kernels = createCodecKernels(memory)
   const bytes = new Uint8Array(memory.buffer)
   const places = { record, scratch, vectors: vectorsAt, encoded }
-  return { headDim, count, workspace: { kernels, bytes, floats, ...places, load() {} }, decodedAt, source }
+  // no code that is timed here multiplies by a matrix
+  const doubles = { doubleKernels: createDoubleKernels(memory), doubles: new Float64Array(memory.buffer) }
+  const rest = { ...doubles, load() {}, openAreas: (): number[] => [] }
+  return { headDim, count, workspace: { kernels, bytes, floats, ...places, ...rest }, decodedAt, source }
 }
 
 function encodeHeat(bench: Bench, id: string, rivals: CodecRivals): Heat {

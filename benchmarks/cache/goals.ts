@@ -62,7 +62,7 @@ export function goalsOf(rows: readonly Row[]): Goal[] {
     atLeast('score mse4, against f32', 1, 2, ratio(score('mse4'), scoreYardsticks.floats)),
     atLeast('score mse4 int8, against f32', 4, 6, ratio(score('mse4 int8'), scoreYardsticks.floats)),
     ...[3, 8].flatMap((group) =>
-      ['mse4', 'mse4 int8'].map((format) =>
+      attendFormats.map((format) =>
         atLeast(
           `attend ${format}, ${group} queries a KV head, against f32`,
           2,
@@ -71,7 +71,7 @@ export function goalsOf(rows: readonly Row[]): Goal[] {
         ),
       ),
     ),
-    ...['mse4', 'mse4 int8'].map((format) =>
+    ...attendFormats.map((format) =>
       atLeast(
         `attend ${format}, 2 threads against 1`,
         1.8,
@@ -81,9 +81,17 @@ export function goalsOf(rows: readonly Row[]): Goal[] {
     ),
     atLeast('bytes of mse4, against f16', 3.8, undefined, ratio(memoryRow(memoryWorks.held), 'f16')),
     exactly('bytes of mse4, against the ledger', ratio(memoryRow(memoryWorks.held), 'ledger')),
-    atMost('package, gzipped', packageLimitKilobytes, 40, findRow(rows, { section: 'package' })?.median),
+    atMost(
+      'package, gzipped',
+      packageLimitKilobytes,
+      40,
+      findRow(rows, { section: 'package', contestant: 'with dependencies' })?.median,
+    ),
   ]
 }
+
+/** What `attend` computes with unless another precision is asked for, and the fastest. */
+const attendFormats = ['mse4 int16', 'mse4 int8']
 
 const memoryRow = (work: string): RowQuery => ({ section: 'memory', work, contestant: 'mse4' })
 

@@ -17,7 +17,7 @@ const attentionWork = 'attention alone, all layers'
 const baseline = 'llama.cpp f16'
 /** Of SmolLM2-135M. */
 const shape: AttendShape = { headDim: 64, numKvHeads: 3, groupSize: 3, numLayers: 30 }
-const ourFormats = ['f16', 'q8_0', 'q4_0', 'q4_0 int8', 'mse4', 'mse4 int8']
+const ourFormats = ['f16', 'q8_0', 'q4_0 int16', 'q4_0 int8', 'mse4 int16', 'mse4 int8']
 const unit = 'tokens/s'
 
 /**

@@ -1,7 +1,7 @@
 import { createCodec } from '../../src/codecs/registry.ts'
 import { float8E4m3 } from '../../src/numerics/float8.ts'
 import { seedOf } from '../../src/numerics/random.ts'
-import { halves } from '../kernels/plainTables.ts'
+import { halves } from './plainTables.ts'
 
 /** Scores all tokens of some records. */
 export type PlainScore = (query: Float32Array, logits: Float32Array) => void

@@ -3,7 +3,7 @@ import { drawHadamard } from '../../src/codecs/rotation.ts'
 import { encodeFloat16 } from '../../src/numerics/float16.ts'
 import { centroidThresholds } from '../../src/numerics/nearestCentroid.ts'
 import { childSeed, type Seed } from '../../src/numerics/random.ts'
-import { createPairTables, halves } from '../kernels/plainTables.ts'
+import { createPairTables, halves } from './plainTables.ts'
 
 /** Cells of the table of codes, of a 32nd each, from -4 to 4. */
 const cellsPerUnit = 32

@@ -2,10 +2,10 @@ import type { KernelArena } from '../../src/cache/packed/kernelArena.ts'
 import type { Precision } from '../../src/cache/packed/precision.ts'
 import { TOKENS_PER_PAGE } from '../../src/cache/packedTensor.ts'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
-import { createBenchmarkArena, type FilledPages, fillPages } from '../kernels/attentionPages.ts'
-import { createPlainScore, scorePlainFloats } from '../kernels/plainTables.ts'
+import { createBenchmarkArena, type FilledPages, fillPages } from './attentionPages.ts'
 import { type Contestant, type Heat, inProcess } from './heat.ts'
 import { createPlainBlocks } from './plainBlocks.ts'
+import { createPlainScore, scorePlainFloats } from './plainTables.ts'
 import type { Rival } from './rival.ts'
 
 export const scoreYardsticks = {
@@ -22,6 +22,7 @@ const formats: readonly (readonly [string, Precision])[] = [
   ['fp8_e4m3', 'exact'],
   ['q8_0', 'exact'],
   ['q4_0', 'exact'],
+  ['q4_0', 'int16'],
   ['q4_0', 'int8'],
   ['mse4', 'exact'],
   ['mse4', 'int16'],
@@ -63,7 +64,8 @@ export function scoreHeats(headDim: number, numTokens: number, native: Rival | u
       work: 'accumulate',
       contestants: [
         ...bench.filled
-          .filter(([name]) => !name.endsWith('int16'))
+          // they add up as int16 does
+          .filter(([name]) => !name.endsWith('int8'))
           .map(([name, tokens]) => bench.contestant(name, () => accumulate(bench, tokens))),
         copyContestant(bench),
       ],

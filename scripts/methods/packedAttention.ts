@@ -52,7 +52,6 @@ function exponentials(): string {
     [-87, -20],
     [-20, -1],
     [-1, 0],
-    [0, 88],
   ] as const
   const worst = ranges.map(([from, to]) => {
     let largest = 0

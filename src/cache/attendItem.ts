@@ -2,6 +2,7 @@ import type { CacheThread } from './cacheThread.ts'
 import { type AttendJob, type Place, pageOf } from './job.ts'
 import { TOKENS_PER_PAGE } from './packedTensor.ts'
 import { type Partial, partialAt } from './partials.ts'
+import { preparedAt } from './preparedQueries.ts'
 import { groupSize, type Operand } from './shape.ts'
 import { splitsOf } from './splits.ts'
 import type { StoredTensor } from './storedTensor.ts'
@@ -24,6 +25,8 @@ interface ItemParts {
   readonly keys: StoredTensor
   readonly values: StoredTensor
   readonly numRows: number
+  /** Address of the queries, prepared for the keys. */
+  readonly prepared: number
   readonly partial: Partial
 }
 
@@ -32,7 +35,7 @@ interface ItemParts {
  * values' codes, with the largest logit and the total weight of each row.
  */
 export function attendItem(thread: CacheThread, job: AttendJob, item: number): void {
-  const { tensors, plan, scratch } = thread
+  const { tensors, plan } = thread
   const splits = splitsOf(job.counts)
   const kvHead = Math.floor(item / splits.numSplits)
   const split = item % splits.numSplits
@@ -43,11 +46,8 @@ export function attendItem(thread: CacheThread, job: AttendJob, item: number): v
   const numRows = groupSize(plan.shape) * job.numQueries
   const partial = partialAt(thread, job, item)
   partial.clear(numRows, values.sumBytes)
-  const parts = { job, kvHead, keys, values, numRows, partial }
-
-  const rowBytes = plan.shape.headDim * Float32Array.BYTES_PER_ELEMENT
-  const queries = job.queries + kvHead * numRows * rowBytes
-  keys.prepareQueries(queries, numRows, 1 / Math.sqrt(plan.shape.headDim), scratch.prepared)
+  const prepared = preparedAt(thread, job, kvHead, isPacked)
+  const parts = { job, kvHead, keys, values, numRows, prepared, partial }
   const first = (isPacked ? split : split - splits.numPacked) * splits.pagesPerSplit
   for (let index = first; index < first + splits.pagesPerSplit; index++) {
     const tile = isPacked ? packedTile(job, index) : exactTile(job, index)
@@ -79,13 +79,13 @@ function tileOf(job: AttendJob, place: Place, index: number, base: number): Tile
 
 function attendTile(thread: CacheThread, parts: ItemParts, tile: Tile): void {
   const { views, jobAt, scratch, tensors } = thread
-  const { kvHead, keys, values, numRows, partial } = parts
+  const { kvHead, keys, values, numRows, prepared, partial } = parts
   const { place, index, count } = tile
   const pageFor = (operand: Operand): number =>
     pageOf(views.words, jobAt, tensorIndex(kvHead, operand), place, index)
   const { kernels, scratch: kernelScratch } = tensors.host
   const { logits, corrections } = scratch
-  keys.score(scratch.prepared, numRows, pageFor('k'), 0, count, logits, TOKENS_PER_PAGE)
+  keys.score(prepared, numRows, pageFor('k'), 0, count, logits, TOKENS_PER_PAGE)
   hideLaterTokens(thread, parts, tile)
   kernels.softmaxTile(logits, TOKENS_PER_PAGE, numRows, count, partial.states, corrections, kernelScratch)
   rescaleSums(thread, parts)

@@ -5,6 +5,7 @@ import { firstNotFinite } from './firstNotFinite.ts'
 import type { AttendJob } from './job.ts'
 import type { LayerPages } from './layerPages.ts'
 import { mergePartials } from './mergePartials.ts'
+import { prepareQueries } from './preparedQueries.ts'
 import { splitsOf } from './splits.ts'
 
 /**
@@ -87,11 +88,13 @@ function attendSome(storage: CacheStorage, layer: number, pages: LayerPages, blo
     numQueries: block.count,
     firstPosition: pages.numTokens - block.numQueries + block.start,
     queries: storage.staging(numQueryHeads * block.count * headDim * Float32Array.BYTES_PER_ELEMENT),
+    prepared: storage.prepared,
     partials: storage.partials,
   }
   copyRows(storage, job, block, (staged, at, from, length) =>
     staged.set(block.queries.subarray(from, from + length), at),
   )
+  prepareQueries(storage.thread, job)
   storage.run(job, pages.tensors, numItems)
   for (let kvHead = 0; kvHead < numKvHeads; kvHead++) mergePartials(storage.thread, job, kvHead)
   copyRows(storage, job, block, (staged, at, from, length) =>

@@ -50,6 +50,7 @@ export function createCacheMemory(maxBytes: number, shared: boolean): CacheMemor
         `cache memory: the host gives no more than ${held} bytes, got a need of ${numBytes}; ` +
           'truncate, close forks, or choose codecs of fewer bits',
       )
+    views.refresh()
   }
 
   return {

@@ -2,11 +2,13 @@ import { createArena } from './arena.ts'
 import { type CacheMemory, createCacheMemory } from './cacheMemory.ts'
 import { allocateScratch, type CacheThread, createCacheThread, queriesPerJob } from './cacheThread.ts'
 import { type Crew, createLoneCrew, startCrew, type ThreadHost } from './crew.ts'
+import { RECORD_WORDS } from './followerRecord.ts'
 import { type Job, wordsOfJob, writeJob } from './job.ts'
 import { BOARD_WORDS } from './jobBoard.ts'
 import type { TensorPages } from './layerPages.ts'
 import { createPagePool, type PagePool } from './pagePool.ts'
 import { partialBytes } from './partials.ts'
+import { preparedBytes } from './preparedQueries.ts'
 import { MAX_SPLITS } from './splits.ts'
 import { createTensors, type TensorPlan } from './tensorPlan.ts'
 
@@ -21,6 +23,8 @@ export interface CacheStorage {
   staging(numBytes: number): number
   /** A block for what the items of any attention find, so that a cache whose memory is full can still be read. */
   readonly partials: number
+  /** A block for the queries of any attention, prepared for every format. */
+  readonly prepared: number
   /** @param tensors of the job's layer */
   run(job: Job, tensors: readonly TensorPages[], numItems: number): void
 }
@@ -37,18 +41,20 @@ export function createCacheStorage(plan: TensorPlan, maxBytes: number, host?: Th
   const boardAddress = arena.allocate(BOARD_WORDS * wordBytes)
   const jobAddress = arena.allocate(wordsOfJob(2 * plan.shape.numKvHeads) * wordBytes)
   const scratch = allocateScratch(plan, tensors, arena.allocate)
-  const thread = createCacheThread(plan, memory.memory, tensors, scratch, jobAddress)
+  const thread = createCacheThread(plan, memory.views, tensors, scratch, jobAddress)
   const setups = Array.from({ length: numFollowers }, () => ({
     memory: memory.memory,
     plan,
     arenaAddress: arena.allocate(tensorBytes),
     scratch: allocateScratch(plan, tensors, arena.allocate),
     boardAddress,
+    recordAddress: arena.allocate(RECORD_WORDS * wordBytes),
     jobAddress,
   }))
 
   const { numKvHeads, numQueryHeads, headDim } = plan.shape
   const partials = arena.allocate(numKvHeads * MAX_SPLITS * partialBytes(thread))
+  const prepared = arena.allocate(numKvHeads * preparedBytes(thread))
   const staging = growingBlock(memory)
   // queries are staged, too
   staging(numQueryHeads * queriesPerJob(plan) * headDim * Float32Array.BYTES_PER_ELEMENT)
@@ -61,6 +67,7 @@ export function createCacheStorage(plan: TensorPlan, maxBytes: number, host?: Th
     crew,
     staging,
     partials,
+    prepared,
     run(job, pages, numItems) {
       writeJob(memory.views.words, thread.jobAt, job, pages)
       crew.run(numItems)

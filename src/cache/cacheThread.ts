@@ -1,4 +1,4 @@
-import { createMemoryViews, type MemoryViews } from './memoryViews.ts'
+import type { MemoryViews } from './memoryViews.ts'
 import { TOKENS_PER_PAGE } from './packedTensor.ts'
 import { groupSize } from './shape.ts'
 import type { StoredTensor } from './storedTensor.ts'
@@ -14,14 +14,14 @@ export interface CacheThread {
   readonly jobAt: number
   /** Most rows that an item attends for. */
   readonly maxRows: number
+  /** Bytes that a prepared query takes at most. */
+  readonly maxPreparedBytes: number
   /** Bytes that the sum of one row takes at most. */
   readonly maxSumBytes: number
 }
 
 /** Where a thread puts what it forgets after an item. */
 export interface ScratchAddresses {
-  /** Prepared queries of all rows. */
-  readonly prepared: number
   /** `[numRows, TOKENS_PER_PAGE]` */
   readonly logits: number
   /** A float32 for each row. */
@@ -59,7 +59,6 @@ export function allocateScratch(
   const all = allOf(tensors)
   const rows = rowsOf(plan)
   return {
-    prepared: allocate(rows * Math.max(...all.map(({ preparedBytes }) => preparedBytes))),
     logits: allocate(rows * TOKENS_PER_PAGE * Float32Array.BYTES_PER_ELEMENT),
     corrections: allocate(rows * Float32Array.BYTES_PER_ELEMENT),
     vectors: allocate(TOKENS_PER_PAGE * plan.shape.headDim * Float32Array.BYTES_PER_ELEMENT),
@@ -70,18 +69,19 @@ export function allocateScratch(
 
 export function createCacheThread(
   plan: TensorPlan,
-  memory: WebAssembly.Memory,
+  views: MemoryViews,
   tensors: PlannedTensors,
   scratch: ScratchAddresses,
   jobAddress: number,
 ): CacheThread {
   return {
     plan,
-    views: createMemoryViews(memory),
+    views,
     tensors,
     scratch,
     jobAt: jobAddress / Uint32Array.BYTES_PER_ELEMENT,
     maxRows: rowsOf(plan),
+    maxPreparedBytes: Math.max(...allOf(tensors).map(({ preparedBytes }) => preparedBytes)),
     maxSumBytes: Math.max(...allOf(tensors).map(({ sumBytes }) => sumBytes)),
   }
 }

@@ -24,8 +24,10 @@ export function createCenteredKeys(
   const { headDim } = packed
   const views = createMemoryViews(arena.memory)
   const scratch = scratchOf(TOKENS_PER_PAGE * headDim * floatBytes)
-  const floatsAt = (address: number, length: number): Float32Array =>
-    views.floats.subarray(address / floatBytes, address / floatBytes + length)
+  const floatsAt = (address: number, length: number): Float32Array => {
+    views.refresh()
+    return views.floats.subarray(address / floatBytes, address / floatBytes + length)
+  }
 
   return {
     ...packed,

@@ -27,6 +27,8 @@ export interface AttendJob {
   readonly firstPosition: number
   /** Address of `[numQueryHeads, numQueries, headDim]`. */
   readonly queries: number
+  /** Address of what `prepareQueries` makes of them. */
+  readonly prepared: number
   /** Address of what the items find, one after another. */
   readonly partials: number
 }
@@ -51,7 +53,7 @@ export interface StoreJob {
 }
 
 const kinds: readonly Job['kind'][] = ['attend', 'store']
-const jobWords = 9
+const jobWords = 10
 
 /** Words that a job on so many tensors takes, its page tables included. */
 export function wordsOfJob(numTensors: number): number {
@@ -74,7 +76,7 @@ export function writeJob(
 function fieldsOf(job: Job): readonly number[] {
   if (job.kind === 'attend') {
     const { sinks, packed, window } = job.counts
-    return [sinks, packed, window, job.numQueries, job.firstPosition, job.queries, job.partials]
+    return [sinks, packed, window, job.numQueries, job.firstPosition, job.queries, job.prepared, job.partials]
   }
   const { place, first, count, firstToken, vectors, vectorsStride, isTried } = job
   return [places.indexOf(place), first, count, firstToken, vectors, vectorsStride, Number(isTried)]
@@ -83,9 +85,9 @@ function fieldsOf(job: Job): readonly number[] {
 export function readJob(words: Uint32Array, at: number): Job {
   const [kind, layer, ...fields] = words.subarray(at, at + jobWords)
   if (kinds[kind] === 'attend') {
-    const [sinks, packed, window, numQueries, firstPosition, queries, partials] = fields
+    const [sinks, packed, window, numQueries, firstPosition, queries, prepared, partials] = fields
     const counts = { sinks, packed, window }
-    return { kind: 'attend', layer, counts, numQueries, firstPosition, queries, partials }
+    return { kind: 'attend', layer, counts, numQueries, firstPosition, queries, prepared, partials }
   }
   const [place, first, count, firstToken, vectors, vectorsStride, isTried] = fields
   return {

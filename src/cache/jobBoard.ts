@@ -1,4 +1,5 @@
 import type { CacheThread } from './cacheThread.ts'
+import type { FollowerRecord } from './followerRecord.ts'
 import { runItem } from './runItem.ts'
 
 /**
@@ -6,15 +7,27 @@ import { runItem } from './runItem.ts'
  *
  * The caller writes a job, then opens it by setting how many items are left. Whoever takes one off that number owns the
  * item of that index; at 0 there is none, so a thread that comes late, or never, is not missed. A job is over when as
- * many items are done as there were.
+ * many items are done as there were. A thread that dies takes its item with it: then the job is over, too, when nobody
+ * else has one.
  */
 export interface JobBoard {
-  /** Opens the job that stands in the memory, helps, and waits for the others. True when no item failed. */
-  lead(thread: CacheThread, numItems: number): boolean
+  /**
+   * Opens the job that stands in the memory, helps, and waits for the others.
+   *
+   * @param isHelped whether a follower that lives is busy
+   */
+  lead(thread: CacheThread, numItems: number, isHelped: () => boolean): JobOutcome
   /** Helps with every job until the board is closed. */
-  follow(thread: CacheThread): void
+  follow(thread: CacheThread, record: FollowerRecord): void
   /** Sends the followers home. */
   close(): void
+}
+
+export interface JobOutcome {
+  /** All, unless a thread died. */
+  readonly numDone: number
+  /** Whether an item threw. */
+  readonly hasFailed: boolean
 }
 
 /** Items that followers have done so far. */
@@ -36,6 +49,8 @@ const FOLLOWED = 7
 
 /** Looks at the counters before going to sleep: waking up takes longer than the pause between two layers. */
 const looksBeforeSleep = 2000
+/** How long a wait is before the leader looks whether those that it waits for still live. */
+const longestSleepMs = 100
 const bytesPerMemoryPage = 65_536
 
 /**
@@ -67,16 +82,20 @@ export function createJobBoard(memory: WebAssembly.Memory, address: number, mayB
     while (memory.buffer.byteLength < Atomics.load(words, MEMORY_PAGES) * bytesPerMemoryPage);
   }
 
-  function awaitItems(numItems: number): void {
-    for (let look = 0; ; look++) {
+  /** Waits until all items are done, or nobody is left who has one; gives how many are done. */
+  function awaitItems(numItems: number, isHelped: () => boolean): number {
+    for (let look = 1; ; look++) {
       const done = Atomics.load(words, DONE)
-      if (done === numItems) return
-      if (mayBlock && look > looksBeforeSleep) Atomics.wait(words, DONE, done)
+      if (done === numItems) return done
+      if (look % looksBeforeSleep > 0) continue
+      if (mayBlock && Atomics.wait(words, DONE, done, longestSleepMs) !== 'timed-out') continue
+      // who is no longer busy has counted all that it did
+      if (!isHelped() && Atomics.load(words, DONE) === done) return done
     }
   }
 
   return {
-    lead(thread, numItems) {
+    lead(thread, numItems, isHelped) {
       Atomics.store(words, MEMORY_PAGES, memory.buffer.byteLength / bytesPerMemoryPage)
       Atomics.store(words, DONE, 0)
       Atomics.store(words, FAILED, 0)
@@ -85,13 +104,15 @@ export function createJobBoard(memory: WebAssembly.Memory, address: number, mayB
       Atomics.add(words, GENERATION, 1)
       Atomics.notify(words, GENERATION)
       takeItems(thread)
-      awaitItems(numItems)
-      return Atomics.load(words, FAILED) === 0
+      const numDone = awaitItems(numItems, isHelped)
+      return { numDone, hasFailed: Atomics.load(words, FAILED) !== 0 }
     },
-    follow(thread) {
+    follow(thread, record) {
       let seen = 0
       while (Atomics.load(words, CLOSED) === 0) {
+        record.enter('idle')
         seen = awaitGeneration(words, seen)
+        record.enter('busy')
         Atomics.add(words, FOLLOWED, takeItems(thread))
       }
     },

@@ -1,33 +1,26 @@
-/** Typed arrays over a memory that grows, made anew when it has grown. */
+/** Typed arrays over a memory that grows. */
 export interface MemoryViews {
   readonly bytes: Uint8Array
   readonly words: Uint32Array
   readonly floats: Float32Array
+  /** To be called when the memory may have grown: asking a memory for its buffer is too slow for every access. */
+  refresh(): void
 }
 
 export function createMemoryViews(memory: WebAssembly.Memory): MemoryViews {
-  let buffer: ArrayBufferLike | undefined
-  let views: MemoryViews
-  function current(): MemoryViews {
-    if (buffer !== memory.buffer) {
+  let { buffer } = memory
+  const viewsOf = (): Omit<MemoryViews, 'refresh'> => ({
+    bytes: new Uint8Array(buffer),
+    words: new Uint32Array(buffer),
+    floats: new Float32Array(buffer),
+  })
+  const views = {
+    ...viewsOf(),
+    refresh() {
+      if (buffer === memory.buffer) return
       buffer = memory.buffer
-      views = {
-        bytes: new Uint8Array(buffer),
-        words: new Uint32Array(buffer),
-        floats: new Float32Array(buffer),
-      }
-    }
-    return views
-  }
-  return {
-    get bytes() {
-      return current().bytes
-    },
-    get words() {
-      return current().words
-    },
-    get floats() {
-      return current().floats
+      Object.assign(views, viewsOf())
     },
   }
+  return views
 }

@@ -69,13 +69,15 @@ function addSums(
 ): number {
   const length = tensor.sumBytes / Float32Array.BYTES_PER_ELEMENT
   const { floats } = views
-  const starts = partials.map(({ sums }) => sums / Float32Array.BYTES_PER_ELEMENT)
-  for (let row = 0; row < weights[0].length; row++)
-    for (let index = row * length; index < (row + 1) * length; index++) {
-      let sum = 0
-      for (let part = 0; part < partials.length; part++)
-        sum += weights[part][row] * floats[starts[part] + index]
-      floats[starts[0] + index] = sum
+  const total = new Float64Array(length)
+  for (let row = 0; row < weights[0].length; row++) {
+    total.fill(0)
+    for (const [part, { sums }] of partials.entries()) {
+      const start = sums / Float32Array.BYTES_PER_ELEMENT + row * length
+      const weight = weights[part][row]
+      for (let index = 0; index < length; index++) total[index] += weight * floats[start + index]
     }
+    floats.set(total, partials[0].sums / Float32Array.BYTES_PER_ELEMENT + row * length)
+  }
   return partials[0].sums
 }

@@ -9,6 +9,7 @@ import { storeItem } from './storeItem.ts'
  * @throws RangeError when a value cannot be held by its format
  */
 export function runItem(thread: CacheThread, item: number): void {
+  thread.views.refresh()
   const job = readJob(thread.views.words, thread.jobAt)
   if (job.kind === 'attend') attendItem(thread, job, item)
   else storeItem(thread, job, item)

@@ -10,6 +10,7 @@ import { replayCommand } from './commands/replay.ts'
 import { sensitivityCommand } from './commands/sensitivity.ts'
 import { studyCommand } from './commands/study.ts'
 import { describeUseError } from './describeUseError.ts'
+import { noteMissingKernels } from './missingKernels.ts'
 
 const commands = [
   recommendCommand,
@@ -22,6 +23,9 @@ const commands = [
   replayCommand,
   studyCommand,
 ]
+
+/** Those for which the speed of codecs is felt. */
+const measuring = ['recommend', 'compare', 'sensitivity', 'replay', 'study']
 
 const epilogue = `
 Examples:
@@ -37,6 +41,9 @@ export function createProgram(): Command {
     .description("How to quantize a language model's KV cache, tensor by tensor, with evidence.")
     .version(packageVersion(), '-V, --version', 'print the version')
     .addHelpText('after', epilogue)
+    .hook('preAction', (_, command) => {
+      if (measuring.includes(command.name())) noteMissingKernels()
+    })
   for (const create of commands) program.addCommand(create())
   return withOneLineErrors(program)
 }

@@ -7,6 +7,8 @@ export interface CompiledCode {
   readonly bytesPerToken: number
   /** What the kernels read; empty where a format has nothing to tell. */
   readonly record: Uint8Array
+  /** Values that it takes at a time, `TILE_VALUES` unless given. */
+  readonly tileValues?: number
   /** Encodes the workspace's vectors; gives `count`, or fewer where one is refused. */
   encode(kernels: CodecKernels, workspace: Workspace, count: number): number
   decode(kernels: CodecKernels, workspace: Workspace, count: number): void

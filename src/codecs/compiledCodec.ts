@@ -25,7 +25,7 @@ function createCompiledCodec(
   createPlain: () => Codec,
 ): Codec {
   const { bytesPerToken } = code
-  const tileTokens = Math.floor(TILE_VALUES / headDim)
+  const tileTokens = Math.floor((code.tileValues ?? TILE_VALUES) / headDim)
   const codec: Codec = {
     id,
     headDim,
@@ -47,13 +47,12 @@ function createCompiledCodec(
     decode(encoded, vectors) {
       const numTokens = checkLengths(codec, vectors, encoded)
       const workspace = workspaceFor(code)
-      const tile = workspace.floats.subarray(workspace.vectors / 4)
       for (let first = 0; first < numTokens; first += tileTokens) {
         const count = Math.min(tileTokens, numTokens - first)
         const start = first * bytesPerToken
         workspace.bytes.set(encoded.subarray(start, start + count * bytesPerToken), workspace.encoded)
         code.decode(workspace.kernels, workspace, count)
-        vectors.set(tile.subarray(0, count * headDim), first * headDim)
+        vectors.set(decodedTile(workspace, count * headDim), first * headDim)
       }
     },
   }
@@ -62,6 +61,10 @@ function createCompiledCodec(
 
 function encodedTile({ bytes, encoded }: Workspace, numBytes: number): Uint8Array {
   return bytes.subarray(encoded, encoded + numBytes)
+}
+
+function decodedTile({ floats, vectors }: Workspace, numValues: number): Float32Array {
+  return floats.subarray(vectors / 4, vectors / 4 + numValues)
 }
 
 /** The workspace, with the code's record in it. A compiled codec was made, so there is one. */

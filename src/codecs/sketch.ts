@@ -1,6 +1,6 @@
 import type { Rotation } from '../kernels/rotation.ts'
 import { gammaRatio } from '../numerics/gammaRatio.ts'
-import { gaussianMap, haarMap, type LinearMap, randomHadamardMap } from '../numerics/linearMap.ts'
+import { drawMatrix, gaussianMap, haarMap, type LinearMap, randomHadamardMap } from '../numerics/linearMap.ts'
 import { childSeed, type Seed } from '../numerics/random.ts'
 import type { CodecOption } from './codec.ts'
 import { drawHadamard } from './rotation.ts'
@@ -52,14 +52,27 @@ export function createSketch(
   return { map, weight: sketchWeight(options, numValues, map.order) }
 }
 
-/** The `orthogonal` sketch for the kernels. */
+/** The same for the kernels: no `sketch` where it is dense, and then {@link denseSketch} has its matrix. */
 export function kernelSketch(
   options: Readonly<Record<string, string>>,
   numValues: number,
   seed: Seed,
-): { readonly sketch: Rotation; readonly weight: number } {
-  const sketch = drawHadamard(numValues, childSeed(seed, 'sketch'))
-  return { sketch, weight: sketchWeight(options, numValues, sketch.order) }
+): { readonly sketch: Rotation | undefined; readonly weight: number } {
+  const isDense = options.sketch !== 'orthogonal'
+  const sketch = isDense ? undefined : drawHadamard(numValues, childSeed(seed, 'sketch'))
+  return { sketch, weight: sketchWeight(options, numValues, sketch?.order ?? numValues) }
+}
+
+/** The matrix of a sketch that has one, `[numValues, numValues]`, row-major. */
+export function denseSketch(
+  options: Readonly<Record<string, string>>,
+  numValues: number,
+  seed: Seed,
+): Float32Array | undefined {
+  const law = options.sketch
+  return law === 'haar' || law === 'gaussian'
+    ? drawMatrix(law, numValues, childSeed(seed, 'sketch'))
+    : undefined
 }
 
 function sketchWeight(

@@ -1,7 +1,10 @@
-/** Bytes of scratch that every kernel is given: eight rows of a float32 for each token of a page. */
-export const SCRATCH_BYTES = 2048
+/** Values of a segment that the integer kernels take at most: they unpack four tokens of it to scratch. */
+export const MAX_INTEGER_VALUES = 1024
 
-/** Adds what tokens of a page mean for queries; addresses and strides as in `src/kernels/assembly/attention/logits.ts`. */
+/** Bytes of scratch that every kernel is given: two rows of a float32 for each token of a page, and what else it needs. */
+export const SCRATCH_BYTES = 512 + 16 + 4 * 2 * MAX_INTEGER_VALUES
+
+/** Adds what tokens of a page mean for queries; addresses and strides as in `src/kernels/assembly/attention/score.ts`. */
 export type ScoreKernel = (
   segments: number,
   numSegments: number,
@@ -34,16 +37,16 @@ export type AccumulateKernel = (
 /**
  * What the attention kernels do, compiled or plain: bit for bit the same.
  *
- * - Error: `score` and `accumulate` round as float32 sums do. `scoreInt16` errs by 1.0e-4 of the logits of Gaussian
+ * - Error: `score` and `accumulate` round as float32 sums do. `scoreInt16` errs by 2e-4 of the logits of Gaussian
  *   queries and keys (root mean square over root mean square), `scoreInt8` by 1.0e-2, at 4 bits and 128 values;
- *   `accumulateInt8` by 3e-3 of the sum of Gaussian values.
+ *   `accumulateInt16` by 2e-4 of the sum of Gaussian values.
  */
 export interface AttentionKernels {
   readonly score: ScoreKernel
   readonly scoreInt16: ScoreKernel
   readonly scoreInt8: ScoreKernel
   readonly accumulate: AccumulateKernel
-  readonly accumulateInt8: AccumulateKernel
+  readonly accumulateInt16: AccumulateKernel
   /** One step of the online softmax; see `src/kernels/assembly/attention/softmax.ts`. */
   readonly softmaxTile: (
     logits: number,

@@ -5,7 +5,7 @@ export const BLOCK_VALUES = 32
  * Which of the 32 values of a block stands at each place, in the order that the integer kernels unpack codes of a width:
  * nibbles low before high, pairs of bits by their place in the byte, else as they come.
  */
-export function blockOrder(width: number): readonly number[] {
+function blockOrder(width: number): readonly number[] {
   const perByte = width === 4 || width === 2 ? 8 / width : 1
   const numBytes = BLOCK_VALUES / perByte
   return Array.from(
@@ -14,42 +14,63 @@ export function blockOrder(width: number): readonly number[] {
   )
 }
 
-/** Values that `accumulateInt8` takes at a time. */
+/** Values that `accumulateInt16` takes at a time. */
 export const SUM_BLOCK_VALUES = 16
 
-/** Which of 16 values stands at each place of a sum of `accumulateInt8`: first those of low nibbles. */
-export const sumBlockOrder: readonly number[] = Array.from(
-  { length: SUM_BLOCK_VALUES },
-  (_, place) => 2 * (place % 8) + (place >> 3),
-)
-
-/** Bytes that a query of so many values takes for `scoreInt16`: the integers, then their factor. */
-export function int16QueryBytes(numValues: number): number {
-  return 2 * numValues + 4
+/** Which of 16 values stands at each place of a sum of `accumulateInt16`: of nibbles first the low ones, else as they come. */
+function sumBlockOrder(width: number): readonly number[] {
+  return Array.from({ length: SUM_BLOCK_VALUES }, (_, place) =>
+    width === 4 ? 2 * (place % 8) + (place >> 3) : place,
+  )
 }
 
-/** For `scoreInt8`: the integers, their factor, and what is added before. */
-export function int8QueryBytes(numValues: number): number {
-  return numValues + 8
+/** Bytes that a query takes for `scoreInt16` and `scoreInt8`: its integers, their factor, and what is added before. */
+export function integerQueryBytes(numValues: number, integerBytes: 1 | 2): number {
+  return integerBytes * numValues + 8
 }
 
 /**
- * Rounds a query to integers of up to `limit`, in the order of the codes.
+ * Rounds a query to integers, as finely as they and their sum may be large.
  *
+ * @param places of the query's values, in the order of the codes
+ * @param largest size of an integer
+ * @param total of their sizes
  * @returns what one step of the integers is worth
  */
 export function roundQuery(
   query: Float32Array,
-  order: readonly number[],
-  limit: number,
+  places: Uint16Array,
+  largest: number,
+  total: number,
   integers: Int16Array | Int8Array,
 ): number {
-  let largest = 0
-  for (const value of query) largest = Math.max(largest, Math.abs(value))
-  const perUnit = largest > 0 ? limit / largest : 0
-  for (let place = 0; place < query.length; place++) {
-    const block = place - (place % BLOCK_VALUES)
-    integers[place] = Math.round(query[block + order[place % BLOCK_VALUES]] * perUnit)
+  let most = 0
+  let sum = 0
+  for (let index = 0; index < query.length; index++) {
+    const size = Math.abs(query[index])
+    if (size > most) most = size
+    sum += size
   }
-  return largest / limit
+  const step = Math.max(most / largest, sum / total)
+  const perStep = step > 0 ? 1 / step : 0
+  for (let place = 0; place < places.length; place++)
+    integers[place] = Math.round(query[places[place]] * perStep)
+  return step
+}
+
+/** Which value stands at each place of a prepared query of so many values. */
+export function queryPlaces(width: number, numValues: number): Uint16Array {
+  return blockPlaces(blockOrder(width), numValues)
+}
+
+/** The same of a sum. */
+export function sumPlaces(width: number, numValues: number): Uint16Array {
+  return blockPlaces(sumBlockOrder(width), numValues)
+}
+
+function blockPlaces(order: readonly number[], numValues: number): Uint16Array {
+  return Uint16Array.from({ length: numValues }, (_, place) => {
+    const inBlock = place % order.length
+    return place - inBlock + order[inBlock]
+  })
 }

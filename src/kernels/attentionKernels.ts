@@ -1,8 +1,8 @@
 import type { AttentionKernels } from './attentionContract.ts'
-import { attentionKernelsBinary } from './attentionKernelsBinary.ts'
 import { createPlainAttention } from './attentionPlain.ts'
 import { relaxedScoreInt8 } from './attentionRelaxed.ts'
 import { instantiate } from './instantiate.ts'
+import { attentionKernelsBinary } from './kernelBinaries.ts'
 
 /** Which instructions run. */
 export type AttentionBackend = 'relaxed' | 'simd128' | 'plain'

@@ -1,7 +1,7 @@
 import type { AttentionKernels } from './attentionContract.ts'
 import { plainScore, plainScoreInt8, plainScoreInt16 } from './attentionPlainScore.ts'
 import { plainSoftmaxTile } from './attentionPlainSoftmax.ts'
-import { plainAccumulate, plainAccumulateInt8 } from './attentionPlainSums.ts'
+import { plainAccumulate, plainAccumulateInt16 } from './attentionPlainSums.ts'
 
 /** The attention kernels in plain TypeScript: what runs without SIMD, and what says what the compiled ones must give. */
 export function createPlainAttention(memory: WebAssembly.Memory): AttentionKernels {
@@ -10,7 +10,7 @@ export function createPlainAttention(memory: WebAssembly.Memory): AttentionKerne
     scoreInt16: plainScoreInt16(memory),
     scoreInt8: plainScoreInt8(memory),
     accumulate: plainAccumulate(memory),
-    accumulateInt8: plainAccumulateInt8(memory),
+    accumulateInt16: plainAccumulateInt16(memory),
     softmaxTile: plainSoftmaxTile(memory),
     rescale(values, count, factor) {
       const floats = new Float32Array(memory.buffer, values, count)

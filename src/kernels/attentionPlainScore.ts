@@ -1,5 +1,5 @@
 import type { ScoreKernel } from './attentionContract.ts'
-import { BLOCK_VALUES, blockOrder } from './attentionIntegers.ts'
+import { queryPlaces } from './attentionIntegers.ts'
 import { readCodes, readScale, readValues } from './attentionPlainToken.ts'
 import { readSegments, type Segment } from './attentionSegment.ts'
 
@@ -60,50 +60,43 @@ export function sumOfLanes(lanes: Float32Array): number {
 
 export function plainScoreInt16(memory: WebAssembly.Memory): ScoreKernel {
   return plainKernel(memory, (_memory, segment, page, token) => {
-    const table = new Uint8Array(memory.buffer, segment.table, 32)
-    const codewords = orderedCodes(memory, segment, page, token).map(
-      (code) => table[code] | ((table[16 + code] << 24) >> 16),
-    )
-    return (query) => {
-      const integers = new Int16Array(memory.buffer, query, segment.numValues)
-      const [factor] = readTwoFloats(memory, query + integers.byteLength)
-      return fround(sumOfBlocks(integers, codewords) * factor)
-    }
+    const codewords = int16CodewordsAt(memory, segment.table)
+    return integerDot(memory, Int16Array, orderedCodes(memory, segment, page, token), codewords)
   })
-}
-
-/** Whole sums of each lane in a block of 32 products, then float32 sums of blocks. */
-function sumOfBlocks(query: Int16Array, codewords: readonly number[]): number {
-  const lanes = new Float32Array(4)
-  for (let block = 0; block < query.length; block += BLOCK_VALUES) {
-    const sums = [0, 0, 0, 0]
-    for (let place = 0; place < BLOCK_VALUES; place++)
-      sums[(place >>> 1) & 3] += query[block + place] * codewords[block + place]
-    sums.forEach((sum, lane) => {
-      lanes[lane] += fround(sum)
-    })
-  }
-  return sumOfLanes(lanes)
 }
 
 export function plainScoreInt8(memory: WebAssembly.Memory): ScoreKernel {
   return plainKernel(memory, (_memory, segment, page, token) => {
-    const table = new Uint8Array(memory.buffer, segment.table, 16)
-    const codewords = orderedCodes(memory, segment, page, token).map((code) => table[code])
-    return (query) => {
-      const integers = new Int8Array(memory.buffer, query, segment.numValues)
-      const [factor, added] = readTwoFloats(memory, query + integers.byteLength)
-      const sum = codewords.reduce((total, codeword, place) => total + codeword * integers[place], 0)
-      return fround(fround(sum + added) * factor)
-    }
+    const codewords = [...new Uint8Array(memory.buffer, segment.table, 16)]
+    return integerDot(memory, Int8Array, orderedCodes(memory, segment, page, token), codewords)
   })
+}
+
+/** Sixteen codewords of int16, whose low bytes lie before their high ones. */
+export function int16CodewordsAt(memory: WebAssembly.Memory, table: number): number[] {
+  const bytes = new Uint8Array(memory.buffer, table, 32)
+  return Array.from(bytes.subarray(0, 16), (low, code) => low | ((bytes[16 + code] << 24) >> 16))
+}
+
+/** Whole sums, then what takes them to logits. */
+function integerDot(
+  memory: WebAssembly.Memory,
+  Integers: new (buffer: ArrayBufferLike, offset: number, length: number) => Int8Array | Int16Array,
+  codes: readonly number[],
+  codewords: readonly number[],
+): Dot {
+  return (query) => {
+    const integers = new Integers(memory.buffer, query, codes.length)
+    const [factor, added] = readTwoFloats(memory, query + integers.byteLength)
+    const sum = codes.reduce((total, code, place) => total + codewords[code] * integers[place], 0)
+    return fround(fround(fround(sum) + added) * factor)
+  }
 }
 
 /** Codes of a token in the order of the integer kernels. */
 function orderedCodes(memory: WebAssembly.Memory, segment: Segment, page: number, token: number): number[] {
   const codes = readCodes(memory, segment, page, token)
-  const order = blockOrder(segment.width)
-  return Array.from(codes, (_, place) => codes[place - (place % BLOCK_VALUES) + order[place % BLOCK_VALUES]])
+  return Array.from(queryPlaces(segment.width, codes.length), (place) => codes[place])
 }
 
 function readTwoFloats(memory: WebAssembly.Memory, address: number): [number, number] {

@@ -10,7 +10,8 @@ export function plainSoftmaxTile(memory: WebAssembly.Memory): AttentionKernels['
     const correction = new Float32Array(memory.buffer, corrections, numQueries)
     for (let query = 0; query < numQueries; query++) {
       const tile = new Float32Array(memory.buffer, logits + 4 * query * stride, count)
-      const largest = tile.reduce((most, logit) => Math.max(most, logit), state[2 * query])
+      // adding 0 leaves one zero of two
+      const largest = tile.reduce((most, logit) => (most < logit ? logit : most), state[2 * query]) + 0
       if (largest === -Infinity) {
         tile.fill(0)
         correction[query] = 1

@@ -1,7 +1,9 @@
 import type { AccumulateKernel } from './attentionContract.ts'
-import { SUM_BLOCK_VALUES, sumBlockOrder } from './attentionIntegers.ts'
+import { sumPlaces } from './attentionIntegers.ts'
+import { int16CodewordsAt, sumOfLanes } from './attentionPlainScore.ts'
 import { readCodes, readScale, readValues } from './attentionPlainToken.ts'
 import { readSegments, type Segment } from './attentionSegment.ts'
+import { LARGEST_INT16_TOTAL } from './attentionTables.ts'
 
 const { fround } = Math
 
@@ -34,28 +36,43 @@ export function plainAccumulate(memory: WebAssembly.Memory): AccumulateKernel {
 }
 
 /** Whole sums of the call with weights of int16, then one float32 addition. */
-export function plainAccumulateInt8(memory: WebAssembly.Memory): AccumulateKernel {
+export function plainAccumulateInt16(memory: WebAssembly.Memory): AccumulateKernel {
   return plainKernel(memory, (segment, weights, page, first, sum) => {
-    const codewords = new Int8Array(memory.buffer, segment.table, 16)
-    const step = new DataView(memory.buffer).getFloat32(segment.table + 16, true)
-    const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0)
-    const perUnit = largest > 0 ? fround(32767 / largest) : 0
+    const codewords = int16CodewordsAt(memory, segment.table)
+    const worth = new DataView(memory.buffer).getFloat32(segment.table + 32, true)
+    const places = sumPlaces(segment.width, segment.numValues)
+    const step = stepOf(weights)
+    const perStep = step > 0 ? fround(1 / step) : 0
     const totals = new Float64Array(segment.numValues)
     weights.forEach((weight, token) => {
-      const integer = roundToEven(fround(weight * perUnit))
+      const integer = roundToEven(fround(weight * perStep))
       const codes = readCodes(memory, segment, page, first + token)
-      for (let place = 0; place < codes.length; place++) {
-        const block = place - (place % SUM_BLOCK_VALUES)
-        totals[place] += integer * codewords[codes[block + sumBlockOrder[place % SUM_BLOCK_VALUES]]]
-      }
+      for (let place = 0; place < codes.length; place++)
+        totals[place] += integer * codewords[codes[places[place]]]
     })
-    const factor = fround(fround(largest / 32767) * step)
+    const factor = fround(step * worth)
     const sums = new Float32Array(memory.buffer, sum, segment.numValues)
     totals.forEach((total, place) => {
       sums[place] += fround(fround(total) * factor)
     })
   })
 }
+
+/** What weights are rounded to: the largest stays below 2^15, and their sum times a codeword below 2^31. */
+function stepOf(weights: Float32Array): number {
+  const lanes = new Float32Array(4)
+  let largest = 0
+  weights.forEach((weight, token) => {
+    lanes[token % 4] += Math.abs(weight)
+    largest = Math.max(largest, Math.abs(weight))
+  })
+  if (largest < leastWeight) return 0
+  return Math.max(fround(largest * perLargest), fround(sumOfLanes(lanes) * perTotal))
+}
+
+const leastWeight = fround(1e-30)
+const perLargest = fround(1 / 32_767)
+const perTotal = fround(1 / LARGEST_INT16_TOTAL)
 
 /** To the nearest whole number, halves to the even one: for numbers below 2^22. */
 function roundToEven(value: number): number {

@@ -1,8 +1,8 @@
-import type { ScoreKernel } from './attentionContract.ts'
+import { SCRATCH_BYTES, type ScoreKernel } from './attentionContract.ts'
 import { createPlainAttention } from './attentionPlain.ts'
 import { SEGMENT_BYTES, writeSegments } from './attentionSegment.ts'
 import { createMemory, instantiate, RESERVED_BYTES } from './instantiate.ts'
-import { relaxedKernelsBinary } from './relaxedKernelsBinary.ts'
+import { relaxedKernelsBinary } from './kernelBinaries.ts'
 
 let isSound: boolean | undefined
 
@@ -43,7 +43,7 @@ const addresses = {
  * @param kernelOn gives the kernel over a memory
  */
 export function isScoreInt8Sound(kernelOn: (memory: WebAssembly.Memory) => ScoreKernel): boolean {
-  const memory = createMemory(8192, false)
+  const memory = createMemory(2048 + SCRATCH_BYTES, false)
   writeKnownCase(memory)
   const answer = (kernel: ScoreKernel): string => {
     const { segments, prepared, page, logits, scratch } = addresses

@@ -21,8 +21,11 @@ export function codesTogether(width: number): number {
 /** Widths whose codewords fit in one vector of 16 bytes, as the integer kernels need them. */
 export const MAX_INTEGER_WIDTH = 4
 
-/** Codewords of up to 13 bits and a sign: with 15 bits of a query, eight products do not overflow 32 bits. */
-const LARGEST_INT16_CODEWORD = 8191
+/** Codewords of up to 12 bits and a sign. */
+const LARGEST_INT16_CODEWORD = 4095
+
+/** What integers may add up to in size, each rounded either way: times the largest codeword it stays below 2^31. */
+export const LARGEST_INT16_TOTAL = 523_000
 
 /** Codewords as integers, and what one of their steps is worth. */
 export interface IntegerCodewords {
@@ -33,7 +36,7 @@ export interface IntegerCodewords {
   readonly zero: number
 }
 
-/** For `scoreInt16`. Error: at most half of a step, the largest codeword / 8191. */
+/** For `scoreInt16` and `accumulateInt16`. Error: at most half of a step, the largest codeword / 4095. */
 export function int16Codewords(values: Float32Array): IntegerCodewords {
   const step = largestOf(values) / LARGEST_INT16_CODEWORD
   const bytes = new Uint8Array(32)
@@ -72,20 +75,6 @@ export function int7Codewords(values: Float32Array): IntegerCodewords {
   const bytes = new Uint8Array(16)
   bytes.set(integersOf(step))
   return { bytes, step, zero: zeroOf(step) }
-}
-
-/** For `accumulateInt8`: -127 to 127. Error: at most half of a step, which is 1 / 127 to 1 / 64 of the largest. */
-export function int8Codewords(values: Float32Array): IntegerCodewords {
-  const integersOf = (step: number): number[] => Array.from(values, (value) => Math.round(value / step))
-  const step = bestStep(largestOf(values) / 127, (candidate) =>
-    meanOf(
-      values,
-      integersOf(candidate).map((integer, code) => (candidate * integer - values[code]) ** 2),
-    ),
-  )
-  const bytes = new Uint8Array(16)
-  bytes.set(integersOf(step).map((integer) => integer & 0xff))
-  return { bytes, step, zero: 0 }
 }
 
 const stepsTried = 256

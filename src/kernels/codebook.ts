@@ -1,4 +1,4 @@
-import { centroidThresholds } from '../numerics/nearestCentroid.ts'
+import { centroidThresholds, countBefore } from '../numerics/nearestCentroid.ts'
 import { layOutRecord, type Table } from './record.ts'
 
 /** How a kernel finds the nearest codeword; `assembly/codebook.ts` says what each does. */
@@ -64,11 +64,8 @@ function stepTables(thresholds: Float32Array): Table | undefined {
   const cells = Array.from(steps, (step) => (step >> CELL_SHIFT) + NUM_CELLS / 2)
   if (new Set(cells).size < cells.length || Math.abs(thresholds[0]) >= 4) return undefined
   const tables = new Uint8Array(NUM_CELLS + 32)
-  for (let cell = 0; cell < NUM_CELLS; cell++) {
-    const numBelow = cells.filter((other) => other < cell).length
-    // behind the last threshold, it is the one to compare with, as there is no next
-    tables[cell] = Math.min(numBelow, steps.length - 1)
-  }
+  // behind the last threshold, it is the one to compare with, as there is no next
+  tables.set(countBefore(cells, NUM_CELLS).map((numBelow) => Math.min(numBelow, steps.length - 1)))
   steps.forEach((step, index) => {
     tables[NUM_CELLS + index] = step
     tables[NUM_CELLS + 16 + index] = step >> 8
@@ -99,10 +96,7 @@ function cellTables(thresholds: Float32Array): CellTables {
       return Math.min(Math.max(position, 0), lastCell)
     })
     if (new Set(cells).size < cells.length) continue
-    const below = Uint8Array.from(
-      { length: numCells },
-      (_, cell) => cells.filter((other) => other < cell).length,
-    )
+    const below = countBefore(cells, numCells)
     const next = Float32Array.from(below, (count) => thresholds[count] ?? Infinity)
     return { below, next, lastCell, cellsPerUnit, cellAligner }
   }

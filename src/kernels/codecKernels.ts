@@ -1,5 +1,5 @@
-import { codecKernelsBinary } from './codecKernelsBinary.ts'
 import { instantiate } from './instantiate.ts'
+import { codecKernelsBinary } from './kernelBinaries.ts'
 
 /**
  * Encodes vectors as tokens `first` ... of a page. Everything but counts is an address in the kernels' memory.
@@ -53,6 +53,32 @@ export interface CodecKernels {
   ) => void
   readonly encodeQjlCode: EncodeKernel
   readonly decodeQjlCode: DecodeKernel
+  /** These three as in `assembly/denseQjlCode.ts`: what a dense sketch does stands between or before them. */
+  readonly encodeQjlResiduals: (
+    code: number,
+    vectors: number,
+    count: number,
+    page: number,
+    first: number,
+    residuals: number,
+    scratch: number,
+  ) => number
+  readonly encodeQjlSigns: (
+    code: number,
+    sketched: number,
+    count: number,
+    page: number,
+    first: number,
+  ) => void
+  readonly decodeQjlSketched: (
+    code: number,
+    page: number,
+    first: number,
+    count: number,
+    sketched: number,
+    vectors: number,
+    scratch: number,
+  ) => void
   readonly encodeQ8Blocks: EncodeKernel
   readonly decodeQ8Blocks: DecodeKernel
   readonly encodeQ4Blocks: EncodeKernel

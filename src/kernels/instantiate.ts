@@ -1,7 +1,7 @@
 /** Bytes at the start of every memory that belong to the kernels' own constants. */
 export const RESERVED_BYTES = 65_536
 
-const bytesPerPage = 65_536
+export const bytesPerPage = 65_536
 const maxPages = 65_536
 
 /** @param shared whether threads will share it; needs a host that allows it */
@@ -15,30 +15,31 @@ export function createMemory(initialBytes: number, shared: boolean): WebAssembly
  *
  * A module says whether the memory it imports is shared. That is one flag in its bytes, so one binary serves both.
  *
- * @param binary a module of this folder, in hexadecimal
+ * @param binary one of `kernelBinaries.ts`
  */
-export function instantiate(binary: string, memory: WebAssembly.Memory): Record<string, unknown> {
+export function instantiate(binary: KernelBinary, memory: WebAssembly.Memory): Record<string, unknown> {
   const shared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer
   return new WebAssembly.Instance(compiled(binary, shared), { env: { memory } }).exports
 }
 
-const modules = new Map<string, WebAssembly.Module>()
+type KernelBinary = Uint8Array<ArrayBuffer>
 
-function compiled(binary: string, shared: boolean): WebAssembly.Module {
-  const name = `${shared} ${binary}`
-  const known = modules.get(name)
-  if (known) return known
-  const bytes = bytesOf(binary)
-  if (shared) bytes[limitsFlagAt(bytes)] |= 2
-  const module = new WebAssembly.Module(bytes)
-  modules.set(name, module)
+const modules = {
+  alone: new Map<KernelBinary, WebAssembly.Module>(),
+  shared: new Map<KernelBinary, WebAssembly.Module>(),
+}
+
+function compiled(binary: KernelBinary, shared: boolean): WebAssembly.Module {
+  const known = shared ? modules.shared : modules.alone
+  const module = known.get(binary) ?? new WebAssembly.Module(shared ? forSharedMemory(binary) : binary)
+  known.set(binary, module)
   return module
 }
 
-function bytesOf(hexadecimal: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: hexadecimal.length / 2 }, (_, index) =>
-    Number.parseInt(hexadecimal.slice(2 * index, 2 * index + 2), 16),
-  )
+function forSharedMemory(binary: KernelBinary): KernelBinary {
+  const bytes = binary.slice()
+  bytes[limitsFlagAt(bytes)] |= 2
+  return bytes
 }
 
 /** Where the limits of the imported memory begin: after the names "env" and "memory", and the kind of import. */

@@ -9,7 +9,8 @@ export interface QjlCode {
   readonly rotation: Rotation | undefined
   /** Codewords of the first stage; undefined where there is none, and no norm of a residual either. */
   readonly centroids: Float64Array | undefined
-  readonly sketch: Rotation
+  /** Undefined for a dense sketch, which is no part of the record; it has as many signs as values. */
+  readonly sketch: Rotation | undefined
   /** What takes S' z to the estimate of a residual of norm 1. */
   readonly weight: number
   readonly normBytes: Exclude<NormBytes, 0>
@@ -27,7 +28,7 @@ export interface QjlCodeLayout {
 export function qjlRecordLayout(code: QjlCode): QjlCodeLayout {
   const codeBits = code.centroids === undefined ? 0 : Math.log2(code.centroids.length)
   const signsAt = Math.ceil((codedOrder(code) * codeBits) / 8)
-  const normsAt = signsAt + Math.ceil(code.sketch.order / 8)
+  const normsAt = signsAt + Math.ceil((code.sketch?.order ?? codedOrder(code)) / 8)
   const gammasAt = normsAt + code.normBytes
   const stride = code.centroids === undefined ? gammasAt : gammasAt + code.normBytes
   const place = (at: number): Place => ({ at, stride })
@@ -43,7 +44,7 @@ export function qjlCodeRecord(code: QjlCode, { codes, signs, norms, gammas }: Qj
     code.normBytes,
     code.rotation && rotationRecord(code.rotation),
     code.centroids && codebookRecord(code.centroids, true),
-    rotationRecord(code.sketch),
+    code.sketch && rotationRecord(code.sketch),
     ...[codes, signs, norms, gammas].flatMap(({ at, stride }) => [at, stride]),
     { float64: Math.sqrt(order) },
     { float64: code.weight },

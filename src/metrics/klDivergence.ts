@@ -7,12 +7,17 @@
  *
  * @param logReference log p, one row
  * @param logCandidate log p^, as long
+ * @param reference e^logReference, where it is known: one reference has many candidates
  * @returns nats; 0 for equal rows
  */
-export function klDivergence(logReference: Float64Array, logCandidate: Float64Array): number {
+export function klDivergence(
+  logReference: Float64Array,
+  logCandidate: Float64Array,
+  reference: Float64Array = logReference.map(Math.exp),
+): number {
   let sum = 0
   for (let i = 0; i < logReference.length; i++) {
-    sum += Math.exp(logReference[i]) * (logReference[i] - logCandidate[i])
+    sum += reference[i] * (logReference[i] - logCandidate[i])
   }
   return Math.max(0, sum)
 }

@@ -49,43 +49,51 @@ export function randomSigns(order: number, seed: Seed): Float32Array {
 
 /** A random rotation or reflection, uniform over all of them. Cost: order^2 multiplications a vector. */
 export function haarMap(order: number, seed: Seed): LinearMap {
-  return remembered(`haar ${order} ${seed.join()}`, () => denseMap(haarMatrix(order, seed), order))
+  return denseMap(drawMatrix('haar', order, seed), order)
 }
 
 /** Independent N(0, 1) entries. Cost: order^2 multiplications a vector. */
 export function gaussianMap(order: number, seed: Seed): LinearMap {
-  return remembered(`gaussian ${order} ${seed.join()}`, () => {
-    const random = createRandom(seed)
-    return denseMap(
-      Float64Array.from({ length: order * order }, () => random.normal()),
-      order,
-    )
-  })
+  return denseMap(drawMatrix('gaussian', order, seed), order)
 }
 
-/** Dense maps by what they are drawn from, the latest last: codecs of one seed share theirs, and a draw costs as much as hundreds of products. */
-const latest = new Map<string, LinearMap>()
+/**
+ * The matrix of a {@link haarMap} or {@link gaussianMap}, `[order, order]`, row-major: the same array for the same arguments,
+ * as long as it is among the last few.
+ */
+export function drawMatrix(law: 'haar' | 'gaussian', order: number, seed: Seed): Float32Array {
+  const key = `${law} ${order} ${seed.join()}`
+  const matrix = latest.get(key) ?? drawAnew(law, order, seed)
+  latest.delete(key)
+  latest.set(key, matrix)
+  for (const oldest of latest.keys()) if (latest.size > maxRemembered) latest.delete(oldest)
+  return matrix
+}
+
+/** Matrices by what they are drawn from, the latest last: codecs of one seed share theirs, and a draw costs as much as hundreds of products. */
+const latest = new Map<string, Float32Array>()
 const maxRemembered = 6
 
-function remembered(key: string, draw: () => LinearMap): LinearMap {
-  const map = latest.get(key) ?? draw()
-  latest.delete(key)
-  latest.set(key, map)
-  for (const oldest of latest.keys()) if (latest.size > maxRemembered) latest.delete(oldest)
-  return map
+function drawAnew(law: 'haar' | 'gaussian', order: number, seed: Seed): Float32Array {
+  if (law === 'haar') return Float32Array.from(haarMatrix(order, seed))
+  const random = createRandom(seed)
+  const matrix = new Float32Array(order * order)
+  for (let index = 0; index < matrix.length; index++) matrix[index] = random.normal()
+  return matrix
 }
 
 /**
  * Rows are taken four at a time: the values are loaded a quarter as often, and every sum is still taken in order.
  *
  * Entries are of single precision, but held and multiplied in double: nothing is left to convert in the loops.
+ * `multiplyVectors` and `addSignedRows` of the kernels give the same bits.
  *
  * @param matrix `[order, order]`, row-major
  */
-function denseMap(matrix: Float64Array, order: number): LinearMap {
+function denseMap(matrix: Float32Array, order: number): LinearMap {
   const numRows = 4 * Math.ceil(order / 4)
   const rows = new Float64Array(numRows * order)
-  rows.set(Float32Array.from(matrix))
+  rows.set(matrix)
   const inputs = new Float64Array(numRows)
   const sums = new Float64Array(numRows)
   return {

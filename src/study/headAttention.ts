@@ -1,12 +1,6 @@
-import { attentionLogits, softmax } from '../cache/attention.ts'
+import { exactAttention } from '../cache/attention.ts'
 import type { CausalRows } from '../cache/causalRows.ts'
-
-/** Attention weights of every row, ragged as `CausalRows.offsets` says. */
-export interface HeadAttention {
-  readonly logits: Float64Array
-  readonly logProbabilities: Float64Array
-  readonly probabilities: Float64Array
-}
+import { type AttentionWeights, emptyWeights } from '../cache/exactAttention.ts'
 
 /** The part of a ragged array that belongs to one row. */
 export function contextOf(rows: CausalRows, weights: Float64Array, row: number): Float64Array {
@@ -14,10 +8,11 @@ export function contextOf(rows: CausalRows, weights: Float64Array, row: number):
 }
 
 /**
- * Attention weights of the rows of some documents; the rows of the others are left at zero.
+ * Attention weights of the rows of some documents; the rows of the others are left as they are.
  *
  * @param queries `[numRows, headDim]`
  * @param keys `[numTokens, headDim]`
+ * @param weights to write to, instead of new ones
  */
 export function attend(
   rows: CausalRows,
@@ -25,17 +20,8 @@ export function attend(
   queries: Float32Array,
   keys: Float32Array,
   documents: ReadonlySet<number>,
-): HeadAttention {
-  const logits = new Float64Array(rows.offsets[rows.numRows])
-  attentionLogits(rows, headDim, queries, keys, logits, (document) => documents.has(document))
-  const logProbabilities = new Float64Array(logits.length)
-  const probabilities = new Float64Array(logits.length)
-  for (let row = 0; row < rows.numRows; row++) {
-    if (!documents.has(rows.documents[row])) continue
-    const [of, logOf, to] = [logits, logProbabilities, probabilities].map((weights) =>
-      contextOf(rows, weights, row),
-    )
-    softmax(of, logOf, to)
-  }
-  return { logits, logProbabilities, probabilities }
+  weights = emptyWeights(rows),
+): AttentionWeights {
+  exactAttention().attend(rows, headDim, queries, keys, weights, (document) => documents.has(document))
+  return weights
 }

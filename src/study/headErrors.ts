@@ -1,12 +1,14 @@
-import { attentionOutputs } from '../cache/attention.ts'
+import { exactAttention } from '../cache/attention.ts'
 import type { CausalRows } from '../cache/causalRows.ts'
+import type { AttentionWeights } from '../cache/exactAttention.ts'
 import type { TokenRange } from '../cache/trace.ts'
 import { addErrors, emptyErrorSums, type GeometricError, geometricError } from '../metrics/geometricError.ts'
 import { innerProductError } from '../metrics/innerProductError.ts'
 import { klDivergence } from '../metrics/klDivergence.ts'
+import { largestIndices } from '../metrics/largestIndices.ts'
 import { topAgreement } from '../metrics/topAgreement.ts'
 import { totalVariation } from '../metrics/totalVariation.ts'
-import { contextOf, type HeadAttention } from './headAttention.ts'
+import { contextOf } from './headAttention.ts'
 import type { Measurement } from './measurement.ts'
 import type { StoredVectors } from './storage.ts'
 
@@ -15,24 +17,29 @@ export interface HeadReference {
   readonly headDim: number
   readonly rows: CausalRows
   readonly documents: readonly TokenRange[]
-  readonly attention: HeadAttention
+  readonly attention: AttentionWeights
+  /** e^logProbabilities, ragged as these are. */
+  readonly exponentials: Float64Array
+  /** The {@link numTop} most attended tokens of each row, the first one first. */
+  readonly top: readonly (readonly number[])[]
   /** Outputs of exact attention, `[numRows, headDim]`. */
   readonly outputs: Float64Array
   readonly keys: Float32Array
   readonly values: Float32Array
 }
 
+/** How many of the most attended tokens are followed. */
+export const numTop = 5
+
 type KeyErrors = Pick<Measurement, 'keyBytes' | 'keyScaleError' | 'keyDirectionError'> & AttentionErrors
-type ValueErrors = Pick<
-  Measurement,
-  'valueBytes' | 'valueScaleError' | 'valueDirectionError' | 'outputScaleError' | 'outputDirectionError'
->
+type ValueErrors = Pick<Measurement, 'valueBytes' | 'valueScaleError' | 'valueDirectionError'>
+type OutputErrors = Pick<Measurement, 'outputScaleError' | 'outputDirectionError'>
 
 /** What stored keys do to one document, whatever holds the values. */
 export function measureKeys(
   reference: HeadReference,
   keys: StoredVectors,
-  attention: HeadAttention,
+  attention: AttentionWeights,
   document: number,
 ): KeyErrors {
   const range = reference.documents[document]
@@ -45,22 +52,18 @@ export function measureKeys(
   }
 }
 
-/** What stored values do to one document, under the attention of stored keys. */
+/** What storing does to the values of one document, whatever attends to them. */
 export function measureValues(
   reference: HeadReference,
   values: StoredVectors,
-  attention: HeadAttention,
   document: number,
 ): ValueErrors {
   const range = reference.documents[document]
-  const value = matrixError(reference.values, values.vectors, reference.headDim, range)
-  const output = outputError(reference, values, attention, document)
+  const { scale, direction } = matrixError(reference.values, values.vectors, reference.headDim, range)
   return {
     valueBytes: values.bytesBetween(range.start, range.end),
-    valueScaleError: value.scale,
-    valueDirectionError: value.direction,
-    outputScaleError: output.scale,
-    outputDirectionError: output.direction,
+    valueScaleError: scale,
+    valueDirectionError: direction,
   }
 }
 
@@ -75,26 +78,21 @@ function matrixError(
   return geometricError(sums)
 }
 
-/** The outputs of all rows of a document, as one matrix. */
-function outputError(
+/** What stored keys and values do to the outputs of one document, taken as one matrix. */
+export function measureOutputs(
   { headDim, rows, outputs }: HeadReference,
   values: StoredVectors,
-  attention: HeadAttention,
+  { probabilities }: AttentionWeights,
   document: number,
-): GeometricError {
+): OutputErrors {
   const candidates = new Float64Array(outputs.length)
-  attentionOutputs(
-    rows,
-    headDim,
-    attention.probabilities,
-    values.vectors,
-    candidates,
-    (other) => other === document,
-  )
+  const isWanted = (other: number): boolean => other === document
+  exactAttention().addValues(rows, headDim, probabilities, values.vectors, candidates, isWanted)
   const sums = emptyErrorSums()
   for (const row of rows.ofDocument[document])
     addErrors(sums, outputs, candidates, row * headDim, (row + 1) * headDim)
-  return geometricError(sums)
+  const { scale, direction } = geometricError(sums)
+  return { outputScaleError: scale, outputDirectionError: direction }
 }
 
 interface RowErrors {
@@ -111,7 +109,7 @@ type AttentionErrors = RowErrors & Pick<Measurement, 'numRows' | 'klNatsMax' | '
 /** Means over the rows of a document, and how KL spreads over them. */
 function attentionErrors(
   reference: HeadReference,
-  attention: HeadAttention,
+  attention: AttentionWeights,
   document: number,
 ): AttentionErrors {
   const { rows } = reference
@@ -147,13 +145,14 @@ const noError: RowErrors = {
 }
 
 function rowErrors(
-  { rows, attention: reference }: HeadReference,
-  candidate: HeadAttention,
+  { rows, attention: reference, exponentials, top }: HeadReference,
+  candidate: AttentionWeights,
   row: number,
 ): RowErrors {
   if (candidate === reference) return noError
   const exact = contextOf(rows, reference.probabilities, row)
   const quantized = contextOf(rows, candidate.probabilities, row)
+  const found = largestIndices(quantized, numTop)
   const innerProduct = innerProductError(
     contextOf(rows, reference.logits, row),
     contextOf(rows, candidate.logits, row),
@@ -162,10 +161,11 @@ function rowErrors(
     klNats: klDivergence(
       contextOf(rows, reference.logProbabilities, row),
       contextOf(rows, candidate.logProbabilities, row),
+      contextOf(rows, exponentials, row),
     ),
     totalVariation: totalVariation(exact, quantized),
-    top1Agreement: topAgreement(exact, quantized, 1),
-    top5Agreement: topAgreement(exact, quantized, 5),
+    top1Agreement: topAgreement(top[row].slice(0, 1), found.slice(0, 1)),
+    top5Agreement: topAgreement(top[row], found),
     innerProductBias: innerProduct.bias,
     innerProductVariance: innerProduct.variance,
   }

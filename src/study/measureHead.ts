@@ -1,9 +1,11 @@
-import { attentionOutputs } from '../cache/attention.ts'
-import { type CausalRows, causalRows } from '../cache/causalRows.ts'
+import { exactAttention } from '../cache/attention.ts'
+import { causalRows } from '../cache/causalRows.ts'
+import { type AttentionWeights, emptyWeights } from '../cache/exactAttention.ts'
 import type { HeadTrace, TokenRange } from '../cache/trace.ts'
 import type { Codec, CodecId } from '../codecs/codec.ts'
-import { attend, type HeadAttention } from './headAttention.ts'
-import { type HeadReference, measureKeys, measureValues } from './headErrors.ts'
+import { largestIndices } from '../metrics/largestIndices.ts'
+import { attend, contextOf } from './headAttention.ts'
+import { type HeadReference, measureKeys, measureOutputs, measureValues, numTop } from './headErrors.ts'
 import type { Measurement } from './measurement.ts'
 import { createStore, type Storage, type StoredVectors, storageLabel } from './storage.ts'
 
@@ -18,72 +20,100 @@ export interface HeadSetup {
 
 /** Measures one KV head under any way to hold it. */
 export interface HeadMeasurer {
+  /** Attention over the keys as they are. */
+  readonly exactWeights: AttentionWeights
   /** @param documents indices of the documents to measure */
   measure(keys: Storage, values: Storage, documents: readonly number[]): Measurement[]
 }
 
 export function createHeadMeasurer(setup: HeadSetup): HeadMeasurer {
   const reference = createReference(setup)
-  const storeKeys = createStore(setup.head.keys, setup.headDim, setup.makeKeyCodec)
-  const storeValues = createStore(setup.head.values, setup.headDim, setup.makeValueCodec)
-  // neighbours in a plan share their keys, and attention is half of the work
-  let latest: KeySide | undefined
-
-  function keySide(storage: Storage, documents: readonly number[]): KeySide {
-    const label = `${storageLabel(storage)} ${documents.join()}`
-    if (latest?.label !== label) {
-      const keys = storeKeys(storage)
-      const attention =
-        storage.kind === 'exact' ? reference.attention : attendKeys(reference, setup, keys, documents)
-      const errors = documents.map((document) => measureKeys(reference, keys, attention, document))
-      latest = { label, attention, errors }
-    }
-    return latest
-  }
-
+  const keySide = createKeySide(reference, setup)
+  const valueSide = createValueSide(reference, setup)
   return {
+    exactWeights: reference.attention,
     measure(keyStorage, valueStorage, documents) {
       const { attention, errors } = keySide(keyStorage, documents)
-      const values = storeValues(valueStorage)
+      const values = valueSide(valueStorage)
       return documents.map((document, index) => ({
         document,
         ...errors[index],
-        ...measureValues(reference, values, attention, document),
+        ...values.errorsIn(document),
+        ...measureOutputs(reference, values.stored, attention, document),
       }))
     },
+  }
+}
+
+function createReference({ head, headDim, documents, queryPositions }: HeadSetup): HeadReference {
+  const rows = causalRows(documents, queryPositions, head.queries.length / (queryPositions.length * headDim))
+  const attention = attend(rows, headDim, head.queries, head.keys, new Set(documents.keys()))
+  const outputs = new Float64Array(rows.numRows * headDim)
+  exactAttention().addValues(rows, headDim, attention.probabilities, head.values, outputs, () => true)
+  return {
+    headDim,
+    rows,
+    documents,
+    attention,
+    exponentials: attention.logProbabilities.map(Math.exp),
+    top: Array.from({ length: rows.numRows }, (_, row) =>
+      largestIndices(contextOf(rows, attention.probabilities, row), numTop),
+    ),
+    outputs,
+    keys: head.keys,
+    values: head.values,
   }
 }
 
 /** What keys alone decide, for the documents asked for. */
 interface KeySide {
   readonly label: string
-  readonly attention: HeadAttention
+  readonly attention: AttentionWeights
   readonly errors: readonly ReturnType<typeof measureKeys>[]
 }
 
-function createReference({ head, headDim, documents, queryPositions }: HeadSetup): HeadReference {
-  const rows = causalRows(documents, queryPositions, head.queries.length / (queryPositions.length * headDim))
-  const attention = attend(rows, headDim, head.queries, head.keys, new Set(documents.keys()))
-  const outputs = outputsOf(rows, headDim, attention, head.values)
-  return { headDim, rows, documents, attention, outputs, keys: head.keys, values: head.values }
+/** Remembers the latest: neighbours in a plan share their keys, and attention is half of the work. */
+function createKeySide(reference: HeadReference, { head, headDim, makeKeyCodec }: HeadSetup) {
+  const { rows } = reference
+  const store = createStore(head.keys, headDim, makeKeyCodec)
+  const weights = emptyWeights(rows)
+  let latest: KeySide | undefined
+
+  return (storage: Storage, documents: readonly number[]): KeySide => {
+    const label = `${storageLabel(storage)} ${documents.join()}`
+    if (latest?.label === label) return latest
+    const keys = store(storage)
+    const attention =
+      storage.kind === 'exact'
+        ? reference.attention
+        : attend(rows, headDim, head.queries, keys.vectors, new Set(documents), weights)
+    const errors = documents.map((document) => measureKeys(reference, keys, attention, document))
+    latest = { label, attention, errors }
+    return latest
+  }
 }
 
-function attendKeys(
-  { rows, headDim }: HeadReference,
-  { head }: HeadSetup,
-  keys: StoredVectors,
-  documents: readonly number[],
-): HeadAttention {
-  return attend(rows, headDim, head.queries, keys.vectors, new Set(documents))
+/** What values alone decide. */
+interface ValueSide {
+  readonly stored: StoredVectors
+  errorsIn(document: number): ReturnType<typeof measureValues>
 }
 
-function outputsOf(
-  rows: CausalRows,
-  headDim: number,
-  attention: HeadAttention,
-  values: Float32Array,
-): Float64Array {
-  const outputs = new Float64Array(rows.numRows * headDim)
-  attentionOutputs(rows, headDim, attention.probabilities, values, outputs, () => true)
-  return outputs
+/** Remembers errors, which are the same under all keys. */
+function createValueSide(reference: HeadReference, { head, headDim, makeValueCodec }: HeadSetup) {
+  const store = createStore(head.values, headDim, makeValueCodec)
+  const remembered = new Map<string, ReturnType<typeof measureValues>>()
+
+  return (storage: Storage): ValueSide => {
+    const stored = store(storage)
+    return {
+      stored,
+      errorsIn(document) {
+        const label = `${storageLabel(storage)} ${document}`
+        const errors = remembered.get(label) ?? measureValues(reference, stored, document)
+        remembered.set(label, errors)
+        return errors
+      },
+    }
+  }
 }

@@ -74,8 +74,17 @@ export interface HeadStorage {
 
 /** Bits per value of a scheme, everything stored counted, keys and values alike in number. */
 export function schemeBitsPerValue(scheme: Scheme, bits: number, headDim: number): number {
-  const stored = (id: CodecId): number => bitsPerValue(codecSize(id, headDim))
-  return (stored(scheme.keys(bits)) + stored(scheme.values(bits))) / 2
+  return (storedBits(scheme.keys(bits), headDim) + storedBits(scheme.values(bits), headDim)) / 2
+}
+
+/** What was looked up: cells of a study ask for the same few again and again, and a codec must be made to tell. */
+const knownBits = new Map<string, number>()
+
+function storedBits(id: CodecId, headDim: number): number {
+  const key = `${id} ${headDim}`
+  const bits = knownBits.get(key) ?? bitsPerValue(codecSize(id, headDim))
+  knownBits.set(key, bits)
+  return bits
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { FollowerSetup, ThreadHost } from '../cache/crew.ts'
+import type { FollowerSetup, StartedThread, ThreadHost } from '../cache/crew.ts'
 import { type NodeThreads, nodeThreads } from './nodeThreads.ts'
 
 /** What browsers have of workers. */
 declare class Worker {
   constructor(url: URL, options: { type: 'module' })
+  addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void
   postMessage(message: unknown): void
   terminate(): void
 }
@@ -17,7 +18,8 @@ const mostThreads = 64
  *
  * A browser shares memory only with pages that are cross-origin isolated; on others the cache runs on the caller's
  * thread alone, as `QuantizedCache.threads` then tells. More threads than the machine has cores slow one another down.
- * They end with the cache, and do not keep a process alive.
+ * They end with the cache, and do not keep a process alive. One that dies over its work makes an error of the call that it
+ * helped with, with the cause; the cache goes on with the others.
  *
  * @param numThreads the caller's included, 1 to 64
  *
@@ -37,19 +39,51 @@ export function hostThreads(numThreads: number): ThreadHost {
   }
 }
 
-function startInNode(node: NodeThreads, setup: FollowerSetup): () => void {
+function startInNode(node: NodeThreads, setup: FollowerSetup): StartedThread {
   // the source runs as it stands under a Node that strips types, and from dist/ compiled
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const worker = new node.Worker(new URL(`./cacheWorker.${extension}`, import.meta.url), {
-    workerData: setup,
-  })
-  worker.unref()
-  return () => void worker.terminate()
+  const url = new URL(`./cacheWorker.${extension}`, import.meta.url)
+  return watchWorker(new node.Worker(url, { workerData: setup }))
 }
 
-function startInBrowser(setup: FollowerSetup): () => void {
+/** A worker of Node's; one that ends before it is told to is warned of. */
+export function watchWorker(worker: InstanceType<NodeThreads['Worker']>): StartedThread {
+  let failure: Error | undefined
+  let isWanted = true
+  worker.on('error', (error: Error) => {
+    failure = error
+  })
+  worker.on('exit', (code) => {
+    failure ??= new Error(`cache worker: ended by itself, got exit code ${code}`)
+    if (isWanted) process.emitWarning(`a worker of a quantized cache has died: ${failure.message}`)
+  })
+  worker.unref()
+  return {
+    failure: () => failure,
+    // events wait until this thread is idle, but a loop that has stopped has no times
+    hasStopped() {
+      const { active, idle } = worker.performance.eventLoopUtilization()
+      return active <= 0 || idle < 0
+    },
+    end() {
+      isWanted = false
+      void worker.terminate()
+    },
+  }
+}
+
+function startInBrowser(setup: FollowerSetup): StartedThread {
   // written out, for bundlers look for these words
   const worker = new Worker(new URL('./cacheWorker.js', import.meta.url), { type: 'module' })
+  let failure: Error | undefined
+  worker.addEventListener('error', ({ message = 'its file cannot be loaded' }) => {
+    failure = new Error(`cache worker: ${message}`)
+  })
   worker.postMessage(setup)
-  return () => worker.terminate()
+  return {
+    failure: () => failure,
+    // nobody but the cache can stop it
+    hasStopped: () => false,
+    end: () => worker.terminate(),
+  }
 }

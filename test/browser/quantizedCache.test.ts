@@ -1,58 +1,25 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import type { Server } from 'node:http'
 import type { Browser } from 'playwright-core'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCacheScenario, type ScenarioResult } from './cacheScenario.ts'
 import { launchChromium } from './launchChromium.ts'
+import { type Bundle, bundleFor, isolationHeaders, serveBundle } from './servedBundle.ts'
 
-const isolationHeaders = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-}
 let browser: Browser
-let files: ReadonlyMap<string, string>
+let files: Bundle
 const servers: Server[] = []
 
 beforeAll(async () => {
-  files = await bundle()
+  files = await bundleFor({
+    scenario: new URL('cacheScenario.ts', import.meta.url),
+    cacheWorker: new URL('../../src/threads/cacheWorker.ts', import.meta.url),
+  })
   browser = await launchChromium()
 })
 afterAll(async () => {
   await browser.close()
   for (const server of servers) server.close()
 })
-
-/** The scenario and the worker as files for a browser, with nothing left to resolve. */
-async function bundle(): Promise<ReadonlyMap<string, string>> {
-  const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-  const input = {
-    scenario: pathOf('cacheScenario.ts'),
-    cacheWorker: pathOf('../../src/threads/cacheWorker.ts'),
-  }
-  const built = await rolldown({ input, platform: 'browser' })
-  const { output } = await built.generate({ format: 'esm', entryFileNames: '[name].js' })
-  return new Map(
-    output.flatMap((file): [string, string][] =>
-      file.type === 'chunk' ? [[`/${file.fileName}`, file.code]] : [],
-    ),
-  )
-}
-
-/** Address of a page of the bundle's own origin. */
-async function serve(headers: Record<string, string>): Promise<string> {
-  const server = createServer(({ url = '/' }, response) => {
-    const code = files.get(url)
-    const type = code === undefined ? 'text/html' : 'text/javascript'
-    response
-      .writeHead(200, { 'Content-Type': type, ...headers })
-      .end(code ?? '<!doctype html><link rel="icon" href="data:,">')
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  return `http://localhost:${(server.address() as AddressInfo).port}/`
-}
 
 async function runInBrowser(numThreads: number, headers: Record<string, string>): Promise<ScenarioResult> {
   const page = await browser.newPage()
@@ -61,7 +28,9 @@ async function runInBrowser(numThreads: number, headers: Record<string, string>)
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text())
   })
-  await page.goto(await serve(headers))
+  const { server, address } = await serveBundle(files, headers)
+  servers.push(server)
+  await page.goto(address)
   // as text: the test runner would rewrite an import
   const script = `import('/scenario.js').then((scenario) => scenario.runCacheScenario(${numThreads}))`
   const result: ScenarioResult = await page.evaluate(script)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { attentionLogits, attentionOutput, softmax } from '../../src/cache/attention.ts'
+import { exactAttention } from '../../src/cache/attention.ts'
 import type { QuantizedCacheOptions } from '../../src/cache/cacheOptions.ts'
 import { causalRows } from '../../src/cache/causalRows.ts'
+import { emptyWeights } from '../../src/cache/exactAttention.ts'
 import { createQuantizedCache, type QuantizedCache } from '../../src/cache/quantizedCache.ts'
 import { type CacheShape, type Operand, operands } from '../../src/cache/shape.ts'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
@@ -105,18 +106,14 @@ export function referenceAttention(
   const positions = Array.from({ length: numQueries }, (_, index) => numTokens - numQueries + index)
   const rows = causalRows([{ start: 0, end: numTokens }], positions, groupSize)
   const outputs = new Float64Array(queries.length)
+  const attention = exactAttention()
   for (let kvHead = 0; kvHead < numKvHeads; kvHead++) {
-    const first = kvHead * groupSize * perHead
-    const logits = new Float64Array(rows.offsets[rows.numRows])
-    const own = queries.subarray(first, first + groupSize * perHead)
-    attentionLogits(rows, headDim, own, decodeAll(cache, layer, kvHead, 'k'), logits, () => true)
-    const values = decodeAll(cache, layer, kvHead, 'v')
-    for (let row = 0; row < rows.numRows; row++) {
-      const weights = logits.slice(rows.offsets[row], rows.offsets[row + 1])
-      softmax(weights, new Float64Array(weights.length), weights)
-      const at = first + row * headDim
-      attentionOutput(weights, values, 0, outputs.subarray(at, at + headDim))
-    }
+    const own = [kvHead * groupSize * perHead, (kvHead + 1) * groupSize * perHead] as const
+    const [keys, values] = (['k', 'v'] as const).map((operand) => decodeAll(cache, layer, kvHead, operand))
+    const weights = emptyWeights(rows)
+    const everywhere = (): boolean => true
+    attention.attend(rows, headDim, queries.subarray(...own), keys, weights, everywhere)
+    attention.addValues(rows, headDim, weights.probabilities, values, outputs.subarray(...own), everywhere)
   }
   return outputs
 }

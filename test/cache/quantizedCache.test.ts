@@ -38,7 +38,7 @@ const windows = [
 describe('attention over packed bytes', () => {
   it.each(pairs)('is that of the decoded keys and values: %s, %s', (...pair) => {
     for (const window of windows) {
-      const cache = filledCache({ ...optionsOf(pair), ...window }, 333, 100)
+      const cache = filledCache({ ...optionsOf(pair), ...window, precision: 'exact' }, 333, 100)
       for (const numQueries of [1, 20]) {
         const queries = layerStreams(smallShape, 1).queries.slice(333 - numQueries, 333)
         const found = cache.attend(1, queries)
@@ -54,6 +54,7 @@ describe('attention over packed bytes', () => {
       codecs: (_layer, _kvHead, operand) =>
         operand === 'k' ? { codec: 'mse4:center=mean', offset: writeOffset(offset) } : { codec: 'mse4' },
       recentWindow: 40,
+      precision: 'exact',
     })
     const { keys, values, queries } = layerStreams(smallShape, 0)
     const moved = keys.slice(0, 300).map((key, index) => key + offset[index % 32])
@@ -77,6 +78,15 @@ describe('attention over packed bytes', () => {
     expect(error).toBeGreaterThan(bound / 100)
   })
 
+  it('is computed with int16 unless another precision is asked for', () => {
+    const queries = layerStreams(smallShape, 1).queries.slice(330, 333)
+    const [silent, int16, exact] = [{}, { precision: 'int16' }, { precision: 'exact' }].map((precision) =>
+      filledCache({ ...optionsOf(['mse4', 'mse4']), ...(precision as object) }, 333).attend(1, queries),
+    )
+    expect(silent).toEqual(int16)
+    expect(silent).not.toEqual(exact)
+  })
+
   it('says what it runs on', () => {
     const cache = createQuantizedCache(optionsOf(['mse4', 'mse4:correction=on']))
     expect(cache.backend(0, 1, 'k')).toMatch(/^(simd128|relaxed)$/)
@@ -85,7 +95,7 @@ describe('attention over packed bytes', () => {
 
   it('over a head dim without a kernel is that of the decoded keys and values, and says so', () => {
     const shape = { ...smallShape, headDim: 36 }
-    const cache = filledCache({ shape, codecs: { keys: 'f16', values: 'mse4' } }, 200)
+    const cache = filledCache({ shape, codecs: { keys: 'f16', values: 'mse4' }, precision: 'exact' }, 200)
     expect(cache.backend(1, 0, 'k')).toBe('decoded')
     expect(cache.backend(1, 0, 'v')).toMatch(/^(simd128|relaxed)$/)
     const queries = layerStreams(shape, 1).queries.slice(199, 200)
@@ -110,7 +120,8 @@ describe('attention over packed bytes', () => {
 
   it('goes through many splits, and writes into the array that it is given', () => {
     const shape = { numLayers: 1, numQueryHeads: 2, numKvHeads: 1, headDim: 8 }
-    const options = { shape, codecs: { keys: 'mse4', values: 'mse4' }, sinkTokens: 3, recentWindow: 700 }
+    const codecs = { keys: 'mse4', values: 'mse4' }
+    const options = { shape, codecs, sinkTokens: 3, recentWindow: 700, precision: 'exact' } as const
     const cache = filledCache(options, 20_000)
     const queries = layerStreams(shape, 0).queries.slice(0, 40)
     const outputs = new Float32Array(queries.length)
@@ -174,8 +185,9 @@ describe('what is stored', () => {
 
   it('holds a window of at least its length and less than 64 more', () => {
     const cache = createQuantizedCache({ ...optionsOf(['mse4', 'mse4']), sinkTokens: 2, recentWindow: 10 })
+    const streams = layerStreams(smallShape, 0)
     for (let numTokens = 1; numTokens <= 300; numTokens++) {
-      appendUpTo(cache, 0, layerStreams(smallShape, 0), numTokens)
+      appendUpTo(cache, 0, streams, numTokens)
       const { sinks, packed, window } = cache.counts(0)
       expect(sinks + packed + window).toBe(numTokens)
       expect(sinks).toBe(Math.min(2, numTokens))

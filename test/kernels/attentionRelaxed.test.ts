@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ScoreKernel } from '../../src/kernels/attentionContract.ts'
 import { createAttentionKernels } from '../../src/kernels/attentionKernels.ts'
-import { attentionKernelsBinary } from '../../src/kernels/attentionKernelsBinary.ts'
 import { createPlainAttention } from '../../src/kernels/attentionPlain.ts'
 import { isScoreInt8Sound } from '../../src/kernels/attentionRelaxed.ts'
 import { createMemory, instantiate } from '../../src/kernels/instantiate.ts'
+import { attentionKernelsBinary } from '../../src/kernels/kernelBinaries.ts'
 
 const clampInt16 = (value: number): number => Math.min(32_767, Math.max(-32_768, value))
 const asUnsigned = (integer: number): number => integer & 0xff

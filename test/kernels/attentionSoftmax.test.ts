@@ -52,9 +52,9 @@ describe('the exponential', () => {
     return single[0] - Math.fround(value)
   }
 
-  it('errs by less than one unit in the last place, from the smallest number to the largest', () => {
+  it('errs by less than one unit in the last place, where results are normal numbers', () => {
     let worst = 0
-    for (let x = -103.9; x < 88.7; x += 0.000977) {
+    for (let x = -87.25; x <= 0; x += 0.000977) {
       const argument = Math.fround(x)
       const exact = Math.exp(argument)
       worst = Math.max(worst, Math.abs(exponential(argument) - exact) / spacing(Math.fround(exact)))
@@ -63,15 +63,9 @@ describe('the exponential', () => {
     expect(worst).toBeLessThan(1)
   })
 
-  it('gives 0 and infinity beyond, and 1 at 0', () => {
-    expect([-Infinity, -1e30, -104, 0, 88.73, Infinity].map(exponential)).toEqual([
-      0,
-      0,
-      0,
-      1,
-      Infinity,
-      Infinity,
-    ])
+  it('gives 0 below, 1 at 0, and no number for none', () => {
+    expect([-Infinity, -1e30, -87.26, 0, -0, NaN].map(exponential)).toEqual([0, 0, 0, 1, 1, NaN])
+    expect(exponential(-87.25)).toBeGreaterThan(1.2e-38)
   })
 })
 
@@ -79,15 +73,18 @@ describe('a tile of the softmax', () => {
   const [compiled, plain] = bothKernels()
   const random = createRandom(seedOf(1))
 
-  it.each([1, 2, 3, 4, 5, 8, 63, 64, 257])('of %i logits is the same compiled and plain', (count) => {
-    const tile = Float32Array.from({ length: 3 * count }, () => 20 * random.normal())
-    const states = Float32Array.of(-Infinity, 0, 3, 1.5, 200, 7)
-    const result = runTile(compiled, tile, 3, states)
-    expect(result).toEqual(runTile(plain, tile, 3, states))
-    // what fell away where a larger logit came before
-    expect(result.corrections[2]).toBe(1)
-    expect(result.states[4]).toBe(200)
-  })
+  it.each([1, 2, 3, 4, 5, 8, 15, 16, 27, 63, 64, 257])(
+    'of %i logits is the same compiled and plain',
+    (count) => {
+      const tile = Float32Array.from({ length: 3 * count }, () => 20 * random.normal())
+      const states = Float32Array.of(-Infinity, 0, 3, 1.5, 200, 7)
+      const result = runTile(compiled, tile, 3, states)
+      expect(result).toEqual(runTile(plain, tile, 3, states))
+      // what fell away where a larger logit came before
+      expect(result.corrections[2]).toBe(1)
+      expect(result.states[4]).toBe(200)
+    },
+  )
 
   it('after others gives the softmax of all logits', () => {
     const logits = Float32Array.from({ length: 300 }, () => 5 * random.normal())

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { blockOrder, roundQuery, sumBlockOrder } from '../../src/kernels/attentionIntegers.ts'
+import { MAX_INTEGER_VALUES } from '../../src/kernels/attentionContract.ts'
+import { queryPlaces, roundQuery, sumPlaces } from '../../src/kernels/attentionIntegers.ts'
 import {
   codesTogether,
   type IntegerCodewords,
   int7Codewords,
-  int8Codewords,
   int16Codewords,
+  LARGEST_INT16_TOTAL,
   valueTable,
 } from '../../src/kernels/attentionTables.ts'
 import { gaussianCodebook } from '../../src/numerics/lloydMax.ts'
@@ -34,14 +35,12 @@ describe('integer codewords', () => {
     const values = codebook(bits)
     const largest = values[values.length - 1]
     const cases = [
-      { code: int16Codewords(values), limits: [-8191, 8191], coarsest: largest / 8191, isSigned: false },
-      { code: int7Codewords(values), limits: [0, 127], coarsest: (4 * largest) / 127, isSigned: false },
-      { code: int8Codewords(values), limits: [-127, 127], coarsest: (2 * largest) / 127, isSigned: true },
+      { code: int16Codewords(values), limits: [-4095, 4095], coarsest: largest / 4095 },
+      { code: int7Codewords(values), limits: [0, 127], coarsest: (4 * largest) / 127 },
     ]
-    for (const { code, limits, coarsest, isSigned } of cases) {
+    for (const { code, limits, coarsest } of cases) {
       expect(code.step).toBeLessThanOrEqual(coarsest)
-      integersOf(code, values.length).forEach((stored, index) => {
-        const integer = isSigned ? (stored << 24) >> 24 : stored
+      integersOf(code, values.length).forEach((integer, index) => {
         expect(integer).toBeGreaterThanOrEqual(limits[0])
         expect(integer).toBeLessThanOrEqual(limits[1])
         expect(Math.abs(code.step * (integer - code.zero) - values[index])).toBeLessThanOrEqual(
@@ -61,25 +60,33 @@ describe('integer codewords', () => {
 })
 
 describe('integer queries', () => {
-  it.each([1, 2, 3, 4])('hold each value of a block once, for codes of %i bits', (width) => {
-    expect([...blockOrder(width)].toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: 32 }, (_, index) => index),
-    )
+  it.each([1, 2, 3, 4])('and sums hold each value of a block once, for codes of %i bits', (width) => {
+    const inOrder = Array.from({ length: 96 }, (_, index) => index)
+    expect([...queryPlaces(width, 96)].toSorted((a, b) => a - b)).toEqual(inOrder)
+    expect([...sumPlaces(width, 96)].toSorted((a, b) => a - b)).toEqual(inOrder)
   })
 
-  it('of sums, too', () => {
-    expect([...sumBlockOrder].toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: 16 }, (_, index) => index),
-    )
-  })
+  const places = queryPlaces(1, 32)
+  const query = Float32Array.from({ length: 32 }, (_, index) => index - 20)
 
   it('are rounded to the largest, and zeros stay zeros', () => {
     const integers = new Int8Array(32)
-    const query = Float32Array.from({ length: 32 }, (_, index) => index - 20)
-    expect(roundQuery(query, blockOrder(1), 127, integers)).toBeCloseTo(20 / 127, 12)
+    expect(roundQuery(query, places, 127, Infinity, integers)).toBeCloseTo(20 / 127, 12)
     expect(integers[0]).toBe(-127)
     expect(integers[31]).toBe(Math.round((11 * 127) / 20))
-    expect(roundQuery(new Float32Array(32), blockOrder(1), 127, integers)).toBe(0)
+    expect(roundQuery(new Float32Array(32), places, 127, Infinity, integers)).toBe(0)
     expect([...integers]).toEqual(Array.from({ length: 32 }, () => 0))
+  })
+
+  it('are rounded to their sum where that is the narrower bound', () => {
+    const integers = new Int16Array(32)
+    const sum = query.reduce((total, value) => total + Math.abs(value), 0)
+    expect(roundQuery(query, places, 32_767, 10_000, integers)).toBeCloseTo(sum / 10_000, 12)
+    expect(integers.reduce((total, integer) => total + Math.abs(integer), 0)).toBeLessThanOrEqual(10_016)
+    expect(integers[0]).toBe(Math.round((-20 * 10_000) / sum))
+  })
+
+  it('times the largest codeword stay below 2^31, whichever way they are rounded', () => {
+    expect(4095 * (LARGEST_INT16_TOTAL + MAX_INTEGER_VALUES / 2)).toBeLessThan(2 ** 31)
   })
 })

@@ -17,6 +17,8 @@ const pairs = [
   'rotation=none,norm=none',
   'norm=float32,correction=on',
   'rotation=none,norm=float32,scale=mmse',
+  'sketch=gaussian,scale=mmse',
+  'rotation=none,sketch=haar',
 ]
 
 /** Every name with every option value, and with some pairs of them: those that kernels run. */
@@ -108,7 +110,7 @@ describe.each(names)('the kernels of %s', (name) => {
 })
 
 describe('a compiled codec', () => {
-  it.each(['mse3', 'qjl4', 'q4_0:rotation=hadamard', 'fp8_e4m3', 'f16'])(
+  it.each(['mse3', 'qjl4', 'qjl3:sketch=gaussian', 'q4_0:rotation=hadamard', 'fp8_e4m3', 'f16'])(
     'of %s takes more vectors than one tile holds, in views of any alignment',
     (id) => {
       const numTokens = 777
@@ -142,7 +144,11 @@ describe('a compiled codec', () => {
     const reasons: readonly (readonly [string, number, string])[] = [
       ['mse4:rotation=haar', 64, 'rotation=haar has no kernel'],
       ['scalar4:codebook=uniform', 64, 'codebook=uniform has no kernel'],
-      ['qjl4:sketch=gaussian', 64, 'sketch=gaussian has no kernel'],
+      [
+        'qjl4:rotation=none,sketch=gaussian',
+        33,
+        'sketch=gaussian without a rotation has a kernel for multiples of 4',
+      ],
       ['q5_1', 64, 'q5_1 has no kernel'],
       ['f16', 2048, 'a head dim beyond 1024 has no kernel'],
     ]

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { softmax } from '../../src/cache/attention.ts'
+import { softmax } from '../../src/cache/plainAttention.ts'
 import { klDivergence } from '../../src/metrics/klDivergence.ts'
 import { plainAttention, scipyAttention } from './attentionFixture.ts'
 
 function logSoftmax(logits: readonly number[]): Float64Array {
   const logProbabilities = new Float64Array(logits.length)
-  softmax(Float64Array.from(logits), logProbabilities, new Float64Array(logits.length))
+  const probabilities = new Float64Array(logits.length)
+  softmax({ logits: Float64Array.from(logits), logProbabilities, probabilities })
   return logProbabilities
 }
 
@@ -48,6 +49,14 @@ describe('klDivergence', () => {
       }),
       { seed: 1 },
     )
+  })
+
+  it('takes the exponentials of the reference where they are known', () => {
+    const [reference, candidate] = [logSoftmax([1, 2, 3]), logSoftmax([3, 1, 2])]
+    expect(klDivergence(reference, candidate, reference.map(Math.exp))).toBe(
+      klDivergence(reference, candidate),
+    )
+    expect(klDivergence(reference, candidate, new Float64Array(3))).toBe(0)
   })
 
   it('stays right where probabilities are far below the smallest double', () => {

@@ -2,38 +2,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readPolicy } from '../../src/formats/policyFile.ts'
 import { readPredictionRows } from '../../src/formats/predictionRowsParquet.ts'
-import { replayFindingsSchema } from '../../src/formats/replayFindingsSchema.ts'
 import { readSensitivity } from '../../src/formats/sensitivityFile.ts'
-import { findReplay } from '../../src/study/replay/findReplay.ts'
-import type { ReplayFindings } from '../../src/study/replay/replayFindings.ts'
+import { findingsFromRows, keptFindings } from './replayAgain.ts'
 
 const folder = new URL('../../studies/smollm2-135m-replay/', import.meta.url)
 const read = (name: string): Uint8Array => readFileSync(new URL(name, folder))
 const readText = (name: string): string => new TextDecoder().decode(read(name))
 
-function committedFindings(): ReplayFindings {
-  const { format: _, ...findings } = replayFindingsSchema.parse(JSON.parse(readText('findings.json')))
-  return findings
-}
-
 describe('the committed replay', () => {
   it('finds in its rows what it says', async () => {
-    const findings = committedFindings()
-    const rows = await readPredictionRows(read('rows.parquet'))
-    const again = findReplay({
-      ...findings,
-      candidates: findings.candidates.map(({ label, family, predictedLoss, ...rest }) => ({
-        family,
-        ...(predictedLoss !== undefined && { predictedLoss }),
-        run: {
-          label,
-          ...rest,
-          documents: findings.documents,
-          predictions: rows.filter(({ candidate }) => candidate === label),
-        },
-      })),
-    })
-    expect(JSON.parse(JSON.stringify(again))).toEqual(findings)
+    expect(await findingsFromRows(folder)).toEqual(keptFindings(folder))
   })
 
   it('took the caches of llama.cpp as they were measured', async () => {
@@ -53,7 +31,7 @@ describe('the committed replay', () => {
   })
 
   it('keeps a policy for each recommendation, of the size that it says', () => {
-    const recommended = committedFindings().candidates.filter(({ family }) => family === 'recommended')
+    const recommended = keptFindings(folder).candidates.filter(({ family }) => family === 'recommended')
     expect(recommended.length).toBeGreaterThanOrEqual(12)
     for (const { label } of recommended) {
       const name = `policies/${label.replace(/, | /g, '-')}.json`

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FollowerSetup, ThreadHost } from '../../src/cache/crew.ts'
+import type { FollowerSetup, StartedThread, ThreadHost } from '../../src/cache/crew.ts'
 import { followedItems } from '../../src/cache/jobBoard.ts'
 import type { QuantizedCache } from '../../src/cache/quantizedCache.ts'
 import { createQuantizedCache } from '../../src/cache/quantizedCache.ts'
@@ -66,7 +66,7 @@ describe('threads', () => {
   it('take items from the caller', async () => {
     const host = hostThreads(2)
     const started: FollowerSetup[] = []
-    const start = (setup: FollowerSetup): (() => void) => {
+    const start = (setup: FollowerSetup): StartedThread => {
       started.push(setup)
       return host.start(setup)
     }

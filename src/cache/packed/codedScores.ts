@@ -34,7 +34,7 @@ export function createCodedScores(
       const { buffer } = arena.memory
       for (let query = 0; query < numQueries; query++) {
         vectors.rotate(new Float32Array(buffer, queries + 4 * query * headDim, headDim), scale)
-        for (const { part, code, vectorAt } of parts)
+        for (const [part, { code, vectorAt }] of parts.entries())
           code.writeQuery(vectors.queryOf(part), buffer, prepared + query * numBytes + vectorAt)
       }
     },

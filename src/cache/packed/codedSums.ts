@@ -4,7 +4,7 @@ import type { PageLayout } from './pageLayout.ts'
 import { createPartVectors } from './partVectors.ts'
 import { placeParts } from './placedParts.ts'
 import type { Precision } from './precision.ts'
-import { sumCode, sumPrecision } from './sumCode.ts'
+import { sumCode } from './sumCode.ts'
 import type { TokenFormat } from './tokenFormat.ts'
 
 type Sums = Pick<PackedTensor, 'sumBytes' | 'accumulate' | 'finish'>
@@ -19,15 +19,14 @@ export function createCodedSums(
 ): Sums {
   const { kernels, scratch, arena } = kernelArena
   const vectors = createPartVectors(format)
-  const served = sumPrecision(format, precision)
   const { parts, segments, numBytes } = placeParts(
     format,
     layout,
     kernelArena,
-    (part) => sumCode(part, served),
+    (part) => sumCode(part, precision),
     ({ numValues }) => 4 * numValues,
   )
-  const accumulate = served === 'int8' ? kernels.accumulateInt8 : kernels.accumulate
+  const accumulate = precision === 'exact' ? kernels.accumulate : kernels.accumulateInt16
 
   return {
     sumBytes: numBytes,
@@ -50,7 +49,7 @@ export function createCodedSums(
       const { buffer } = arena.memory
       for (let query = 0; query < numQueries; query++) {
         vectors.clear()
-        for (const { part, code, vectorAt } of parts) {
+        for (const [part, { code, vectorAt }] of parts.entries()) {
           const sum = new Float32Array(buffer, sums + query * numBytes + vectorAt, code.numValues)
           vectors.add(part, code.inOrder(sum))
         }

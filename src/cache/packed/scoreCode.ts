@@ -1,5 +1,10 @@
-import { blockOrder, int8QueryBytes, int16QueryBytes, roundQuery } from '../../kernels/attentionIntegers.ts'
-import { int7Codewords, int16Codewords, valueTable } from '../../kernels/attentionTables.ts'
+import { BLOCK_VALUES, integerQueryBytes, queryPlaces, roundQuery } from '../../kernels/attentionIntegers.ts'
+import {
+  int7Codewords,
+  int16Codewords,
+  LARGEST_INT16_TOTAL,
+  valueTable,
+} from '../../kernels/attentionTables.ts'
 import type { Precision } from './precision.ts'
 import type { TokenPart } from './tokenFormat.ts'
 
@@ -43,35 +48,37 @@ export function exactTable(width: number, values: Float32Array | undefined): Uin
 
 function int16Code({ width, numValues }: TokenPart, values: Float32Array): ScoreCode {
   const { bytes, step } = int16Codewords(values)
-  const padded = roundUp(numValues, 32)
-  const order = blockOrder(width)
+  const padded = roundUp(numValues, BLOCK_VALUES)
+  const places = queryPlaces(width, padded)
   const filled = new Float32Array(padded)
   return {
     numValues: padded,
     table: bytes,
-    queryBytes: int16QueryBytes(padded),
+    queryBytes: integerQueryBytes(padded, 2),
     writeQuery(query, buffer, address) {
       filled.set(query)
-      const unit = roundQuery(filled, order, 32767, new Int16Array(buffer, address, padded))
-      new Float32Array(buffer, address + 2 * padded, 1)[0] = unit * step
+      const integers = new Int16Array(buffer, address, padded)
+      const unit = roundQuery(filled, places, 32_767, LARGEST_INT16_TOTAL, integers)
+      new Float32Array(buffer, address + 2 * padded, 2).set([unit * step, 0])
     },
   }
 }
 
 function int8Code({ width, numValues }: TokenPart, values: Float32Array): ScoreCode {
   const { bytes, step, zero } = int7Codewords(values)
-  const padded = roundUp(numValues, 32)
-  const order = blockOrder(width)
+  const padded = roundUp(numValues, BLOCK_VALUES)
+  const places = queryPlaces(width, padded)
   const filled = new Float32Array(padded)
   return {
     numValues: padded,
     table: bytes,
-    queryBytes: int8QueryBytes(padded),
+    queryBytes: integerQueryBytes(padded, 1),
     writeQuery(query, buffer, address) {
       filled.set(query)
       const integers = new Int8Array(buffer, address, padded)
-      const unit = roundQuery(filled, order, 127, integers)
-      const sum = integers.reduce((total, integer) => total + integer, 0)
+      const unit = roundQuery(filled, places, 127, Number.POSITIVE_INFINITY, integers)
+      let sum = 0
+      for (let place = 0; place < padded; place++) sum += integers[place]
       new Float32Array(buffer, address + padded, 2).set([unit * step, -zero * sum])
     },
   }

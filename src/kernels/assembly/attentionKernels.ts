@@ -1,6 +1,6 @@
 export { accumulate } from './attention/accumulate'
 export { scoreInt8 } from './attention/int8'
-export { accumulateInt8 } from './attention/int8Sums'
+export { accumulateInt16 } from './attention/integerSums'
 export { scoreInt16 } from './attention/int16'
 export { score } from './attention/score'
 export { rescale, softmaxTile } from './attention/softmax'

@@ -13,6 +13,7 @@ import {
 } from './hadamard'
 import { holdsNorm, loadNorm, normalizer, normOf, SMALLEST_NORM, storeNorm } from './norms'
 import { COLUMN, GROUP, NORMS, RESIDUALS, STATE } from './scratch'
+import { packSigns, unpackSigns } from './signBits'
 
 /** What `qjl` is to the kernels, as TypeScript lays it out. Distances are from its own address. */
 @unmanaged
@@ -25,6 +26,7 @@ export class QjlCode {
   rotation: i32
   /** Distance to the codebook of the first stage; 0 where there is none. */
   codebook: i32
+  /** Distance to the sketch; 0 for a dense one, which others multiply by. */
   sketch: i32
   codesAt: i32
   codesStride: i32
@@ -62,23 +64,24 @@ export function encodeQjlCode(
 ): i32 {
   // four at a time, whose norms are computed together
   for (let start = 0; start < count; start += 4) {
-    const end = encodeFirstStages(code, vectors, start, count, page, first, scratch)
+    const residuals = scratch + RESIDUALS
+    const end = encodeFirstStages(code, vectors, start, count, page, first, scratch, residuals)
+    storeGammas(code, residuals, end - start, page, first + start, scratch)
     for (let token = start; token < end; token++) {
-      const place = first + token
-      const residual = scratch + RESIDUALS + (token - start) * (code.order << 2)
-      if (code.codebook != 0) {
-        const gamma = normOf(token - start, residual, code.order, end - start, scratch + NORMS) / code.radius
-        storeNorm(gamma, code.normBytes, page + code.gammasAt + place * code.gammasStride)
-      }
-      encodeSigns(code, residual, page + code.signsAt + place * code.signsStride, scratch)
+      const signs = page + code.signsAt + (first + token) * code.signsStride
+      encodeSigns(code, residuals + (token - start) * (code.order << 2), signs, scratch)
     }
     if (end < min(start + 4, count)) return end
   }
   return count
 }
 
-/** Norms and codes of up to four vectors, and what they leave; gives the first that is refused, or that is left. */
-function encodeFirstStages(
+/**
+ * Norms and codes of up to four vectors, and what they leave; gives the first that is refused, or that is left.
+ *
+ * @param residuals of these vectors, one behind the other; written
+ */
+export function encodeFirstStages(
   code: QjlCode,
   vectors: usize,
   start: i32,
@@ -86,6 +89,7 @@ function encodeFirstStages(
   page: usize,
   first: i32,
   scratch: usize,
+  residuals: usize,
 ): i32 {
   const end = min(start + 4, count)
   for (let token = start; token < end; token++) {
@@ -96,10 +100,27 @@ function encodeFirstStages(
     const stored = norm < SMALLEST_NORM ? 0 : norm
     storeNorm(stored, code.normBytes, page + code.normsAt + place * code.normsStride)
     rotate(code, vector, normalizer(norm, code.radius), scratch)
-    const residual = scratch + RESIDUALS + (token - start) * (code.order << 2)
+    const residual = residuals + (token - start) * (code.order << 2)
     encodeFirstStage(code, page + code.codesAt + place * code.codesStride, scratch, residual)
   }
   return end
+}
+
+/** Norms of up to four residuals, over sqrt(order); not stored without a first stage. */
+export function storeGammas(
+  code: QjlCode,
+  residuals: usize,
+  count: i32,
+  page: usize,
+  place: i32,
+  scratch: usize,
+): void {
+  if (code.codebook == 0) return
+  for (let index = 0; index < count; index++) {
+    const residual = residuals + index * (code.order << 2)
+    const gamma = normOf(index, residual, code.order, count, scratch + NORMS) / code.radius
+    storeNorm(gamma, code.normBytes, page + code.gammasAt + (place + index) * code.gammasStride)
+  }
 }
 
 /** The vector times `factor` in the domain of the codes, to the state. */
@@ -130,20 +151,7 @@ function encodeSigns(code: QjlCode, residual: usize, signs: usize, scratch: usiz
   const sketch = code.sketchOf()
   const sketched = scratch + STATE
   transformVector(sketch, residual, code.order, 1, sketched, scratch + COLUMN)
-  const order = sketch.order
-  const scales = f32x4.splat(sketch.scale)
-  for (let index = 0; index < order; index += 8) {
-    const low = signBits(sketched + (index << 2), scales)
-    // an order is a multiple of 4
-    const high = index + 4 < order ? signBits(sketched + (index << 2) + 16, scales) : 0
-    store<u8>(signs + (index >> 3), <u8>(low | (high << 4)))
-  }
-}
-
-/** A bit for each of four sums, which may underflow to 0 where they are scaled. */
-@inline
-function signBits(sums: usize, scales: v128): i32 {
-  return i32x4.bitmask(f32x4.ge(f32x4.mul(v128.load(sums), scales), f32x4.splat(0)))
+  packSigns(sketched, sketch.order, f32x4.splat(sketch.scale), signs)
 }
 
 /** Decodes tokens `first` ... of a page to `[count, headDim]`. */
@@ -156,58 +164,49 @@ export function decodeQjlCode(
   scratch: usize,
 ): void {
   for (let place = first; place < first + count; place++) {
-    const norm = loadNorm(page + code.normsAt + place * code.normsStride, code.normBytes)
-    decodeSigns(code, page + code.signsAt + place * code.signsStride, scratch)
-    addStages(code, page, place, scratch)
-    const vector = vectors + (place - first) * (code.headDim << 2)
-    rotateBack(code, <f32>(norm / code.radius), scratch, vector)
+    const sketch = code.sketchOf()
+    const sums = scratch + RESIDUALS
+    unpackSigns(page + code.signsAt + place * code.signsStride, sketch.order, sums)
+    addBackward(sketch, sums, scratch + COLUMN)
+    decodeFirstStage(code, page, place, scratch)
+    addSums(code, sums, gammaOf(code, page, place), scratch)
+    storeVector(code, page, place, scratch, vectors + (place - first) * (code.headDim << 2))
   }
 }
 
-/** For each four bits, from the lowest on, 1 for 1 and -1 for 0. */
-const signsOfNibble = memory.data<f32>(
-  [
-    -1, -1, -1, -1, 1, -1, -1, -1, -1, 1, -1, -1, 1, 1, -1, -1,
-    -1, -1, 1, -1, 1, -1, 1, -1, -1, 1, 1, -1, 1, 1, 1, -1,
-    -1, -1, -1, 1, 1, -1, -1, 1, -1, 1, -1, 1, 1, 1, -1, 1,
-    -1, -1, 1, 1, 1, -1, 1, 1, -1, 1, 1, 1, 1, 1, 1, 1,
-  ],
-  16,
-)
-
-/** Sums of the inverse sketch of the signs: not scaled yet. */
-function decodeSigns(code: QjlCode, signs: usize, scratch: usize): void {
-  const sketch = code.sketchOf()
-  const sketched = scratch + RESIDUALS
-  for (let index = 0; index < sketch.order; index += 4) {
-    const nibble: usize = (load<u8>(signs + (index >> 3)) >> (index & 4)) & 15
-    v128.store(sketched + (index << 2), v128.load(signsOfNibble + (nibble << 4)))
-  }
-  addBackward(sketch, sketched, scratch + COLUMN)
-}
-
-/** First stage and weighted sketch to the state. */
-function addStages(code: QjlCode, page: usize, place: i32, scratch: usize): void {
+/** Codewords of the first stage to the state; zeros where there is none. */
+export function decodeFirstStage(code: QjlCode, page: usize, place: i32, scratch: usize): void {
   const state = scratch + STATE
-  let gamma: f64 = 1
   if (code.codebook == 0) memory.fill(state, 0, code.order << 2)
   else {
-    const codebook = code.codebookOf()
     const codes = page + code.codesAt + place * code.codesStride
-    decodeCoordinates(codebook, codes, code.order, 1, scratch + GROUP, state)
-    gamma = loadNorm(page + code.gammasAt + place * code.gammasStride, code.normBytes)
+    decodeCoordinates(code.codebookOf(), codes, code.order, 1, scratch + GROUP, state)
   }
+}
+
+/** Norm of the residual; 1 where it is not stored. */
+@inline
+export function gammaOf(code: QjlCode, page: usize, place: i32): f64 {
+  return code.codebook == 0 ? 1 : loadNorm(page + code.gammasAt + place * code.gammasStride, code.normBytes)
+}
+
+/** Sums of the inverse sketch, which are not scaled yet, weighted to the state. */
+function addSums(code: QjlCode, sums: usize, gamma: f64, scratch: usize): void {
+  const state = scratch + STATE
   const sketch = code.sketchOf()
   const signs = changetype<usize>(sketch) + sketch.signs
   const scales = f32x4.splat(sketch.scale)
   const factors = f32x4.splat(<f32>(gamma * code.radius * code.weight))
   for (let at: usize = 0; at < <usize>(code.order << 2); at += 16) {
-    const estimate = inverseOf(scratch + RESIDUALS + at, scales, signs + at, factors)
+    const estimate = inverseOf(sums + at, scales, signs + at, factors)
     v128.store(state + at, f32x4.add(v128.load(state + at), estimate))
   }
 }
 
-function rotateBack(code: QjlCode, factor: f32, scratch: usize, vector: usize): void {
+/** The state, rotated back and brought to the stored norm. */
+export function storeVector(code: QjlCode, page: usize, place: i32, scratch: usize, vector: usize): void {
+  const norm = loadNorm(page + code.normsAt + place * code.normsStride, code.normBytes)
+  const factor = <f32>(norm / code.radius)
   if (code.rotation == 0) return storeScaled(scratch + STATE, code.headDim, factor, vector)
   const rotation = code.rotationOf()
   addBackward(rotation, scratch + STATE, scratch + COLUMN)

@@ -1,5 +1,3 @@
-import { attentionLogits, softmax } from '../../cache/attention.ts'
-import { causalRows } from '../../cache/causalRows.ts'
 import type { HeadTrace } from '../../cache/trace.ts'
 import { createCodec } from '../../codecs/registry.ts'
 import { childSeed, type Seed, seedOf } from '../../numerics/random.ts'
@@ -18,8 +16,8 @@ export type TraceDraw = (cell: Cell, seed: Seed) => HeadTrace
 export function measureCell(cell: Cell, drawTrace: TraceDraw): CellRow[] {
   const seed = cellSeed(cell)
   const head = drawHead(cell, seed, drawTrace)
-  const perError = perUnitError(cell, head)
   const measurer = cellMeasurer(cell, head, seed)
+  const perError = perUnitError(cell, head, measurer.exactWeights.probabilities)
   const { bits: _bits, schemes: _schemes, numKeys: _keys, numQueries: _queries, ...labels } = cell
   return pairsOf(cell).map(({ scheme, bits, keyCodec, valueCodec, bitsPerValue }) => {
     const [measured] = measurer.measure(inCodec(keyCodec), inCodec(valueCodec), [0])
@@ -62,22 +60,12 @@ function drawSynthetic(
 }
 
 /** Every query sees all keys: as if all stood at the end of one document. */
-function placement({ numKeys, numQueries }: Cell): {
-  documents: { start: number; end: number }[]
-  queryPositions: number[]
-} {
-  return {
-    documents: [{ start: 0, end: numKeys }],
-    queryPositions: new Array<number>(numQueries).fill(numKeys - 1),
-  }
-}
-
-function cellMeasurer(cell: Cell, head: HeadTrace, seed: Seed): HeadMeasurer {
-  const { headDim } = cell
+function cellMeasurer({ headDim, numKeys, numQueries }: Cell, head: HeadTrace, seed: Seed): HeadMeasurer {
   return createHeadMeasurer({
     head,
     headDim,
-    ...placement(cell),
+    documents: [{ start: 0, end: numKeys }],
+    queryPositions: new Array<number>(numQueries).fill(numKeys - 1),
     makeKeyCodec: (id) => createCodec(id, headDim, childSeed(seed, 'codec', 'k')),
     makeValueCodec: (id) => createCodec(id, headDim, childSeed(seed, 'codec', 'v')),
   })
@@ -109,25 +97,20 @@ function pairsOf({ schemes, bits, headDim }: Cell): Pair[] {
 
 /** The two factors of the Jensen diagnostic: what a unit of relative key error does to logits and to KL. */
 function perUnitError(
-  cell: Cell,
+  { headDim, numKeys, numQueries }: Cell,
   { queries, keys }: HeadTrace,
+  probabilities: Float64Array,
 ): { variancePerError: number; klPerError: number } {
-  const { headDim, numKeys, numQueries } = cell
-  const { documents, queryPositions } = placement(cell)
-  const rows = causalRows(documents, queryPositions, 1)
-  const logits = new Float64Array(numKeys * numQueries)
-  attentionLogits(rows, headDim, queries, keys, logits, () => true)
   const keyNorms = squaredNorms(keys, headDim)
   const queryNorms = squaredNorms(queries, headDim)
-  const probabilities = new Float64Array(numKeys)
   let variance = 0
   let kl = 0
   for (let query = 0; query < numQueries; query++) {
-    softmax(logits.subarray(query * numKeys, (query + 1) * numKeys), new Float64Array(numKeys), probabilities)
     const scale = queryNorms[query] / (headDim * headDim)
     for (let key = 0; key < numKeys; key++) {
+      const probability = probabilities[query * numKeys + key]
       variance += scale * keyNorms[key]
-      kl += 0.5 * probabilities[key] * (1 - probabilities[key]) * scale * keyNorms[key]
+      kl += 0.5 * probability * (1 - probability) * scale * keyNorms[key]
     }
   }
   return { variancePerError: variance / (numQueries * numKeys), klPerError: kl / numQueries }

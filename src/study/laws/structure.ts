@@ -30,7 +30,11 @@ export function drawVectors(
   seed: Seed,
 ): Float32Array {
   const random = createRandom(seed)
-  const draws = (count: number): Float64Array => Float64Array.from({ length: count }, () => law.draw(random))
+  function draws(count: number): Float64Array {
+    const values = new Float64Array(count)
+    for (let index = 0; index < count; index++) values[index] = law.draw(random)
+    return values
+  }
   switch (structure.kind) {
     case 'full':
       return Float32Array.from(draws(numVectors * headDim))

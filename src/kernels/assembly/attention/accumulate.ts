@@ -1,6 +1,5 @@
 import { bitsOf, Eight, Five, Four, One, Seven, Six, Sixteen, ThirtyTwo, Three, Two } from './literals'
-import { MAX_QUERIES } from './logits'
-import { codesOf, loadScales, ROW_BYTES, Segment, segmentAt } from './segment'
+import { codesOf, loadScales, MAX_QUERIES, ROW_BYTES, Segment, segmentAt } from './segment'
 import { oneQuery32Values, queries8Values, twoQueries16Values } from './sums'
 
 /**

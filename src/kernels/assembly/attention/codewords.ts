@@ -1,6 +1,9 @@
 import { unpackCodes } from '../bits'
 import { bitsOf } from './literals'
 
+/** A mask, which is loaded: a constant would be made anew for every block. */
+export const lowNibbles = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16)
+
 /**
  * Sixteen of the 32 codes of a block, which fills `4 * Width` bytes, as bytes in the order that takes least work: `blockOrder` of
  * `src/kernels/attentionIntegers.ts`.
@@ -18,7 +21,7 @@ export function sixteenCodes<Width>(half: i32, codes: usize): v128 {
 
 @inline
 function nibbles(bytes: v128, half: i32): v128 {
-  return v128.and(half == 0 ? bytes : i16x8.shr_u(bytes, 4), i8x16.splat(15))
+  return v128.and(half == 0 ? bytes : i16x8.shr_u(bytes, 4), v128.load(lowNibbles))
 }
 
 @inline

@@ -1,7 +1,6 @@
 import { oneQueryFourTokens, oneQueryOneToken, queriesOneToken, twoQueriesTwoTokens } from './dots'
 import { Eight, Five, Four, One, Seven, Six, Sixteen, ThirtyTwo, Three, Two } from './literals'
-import { scoreSegments } from './logits'
-import { Segment } from './segment'
+import { codesOf, loadScales, MAX_QUERIES, ROW_BYTES, Segment, segmentAt } from './segment'
 
 /**
  * Logits of tokens of a page, in float32.
@@ -26,22 +25,23 @@ export function score(
   logitStride: i32,
   scratch: usize,
 ): void {
-  scoreSegments(
-    dots,
-    segments,
-    numSegments,
-    prepared,
-    preparedBytes,
-    numQueries,
-    page,
-    first,
-    count,
-    logits,
-    logitStride,
-    scratch,
-  )
+  const products = scratch + 2 * ROW_BYTES
+  for (let query = 0; query < numQueries; query += MAX_QUERIES) {
+    const n = min(MAX_QUERIES, numQueries - query)
+    for (let index = 0; index < numSegments; index++) {
+      const segment = segmentAt(segments, index)
+      const queries = prepared + query * preparedBytes + segment.vectorAt
+      dots(segment, queries, preparedBytes, n, codesOf(segment, page, first), count, products)
+      if (segment.scaleBytes != 0) loadScales(segment, page, first, count, scratch)
+      for (let row = 0; row < n; row++) {
+        const target = logits + (query + row) * (logitStride << 2)
+        addScaled(products + row * ROW_BYTES, segment.scaleBytes != 0, scratch, index > 0, count, target)
+      }
+    }
+  }
 }
 
+/** Inner products of up to `MAX_QUERIES` queries with tokens of a segment, in rows of `ROW_BYTES`. */
 function dots(
   segment: Segment,
   query: usize,
@@ -106,5 +106,28 @@ function dotsOfWidth<Width>(
   } else {
     for (; out < end; out += 4, codes += stride)
       queriesOneToken<Width, Four>(query, queryStride, codes, numValues, table, out)
+  }
+}
+
+/** target = product * scale, or target += product * scale. */
+function addScaled(
+  products: usize,
+  isScaled: bool,
+  scales: usize,
+  adds: bool,
+  count: i32,
+  target: usize,
+): void {
+  const numBytes: i32 = count << 2
+  let at: i32 = 0
+  for (; at + 16 <= numBytes; at += 16) {
+    let values = v128.load(products + at)
+    if (isScaled) values = f32x4.mul(values, v128.load(scales + at))
+    v128.store(target + at, adds ? f32x4.add(v128.load(target + at), values) : values)
+  }
+  for (; at < numBytes; at += 4) {
+    let value = f32.load(products + at)
+    if (isScaled) value *= f32.load(scales + at)
+    f32.store(target + at, adds ? f32.load(target + at) + value : value)
   }
 }

@@ -1,5 +1,7 @@
 /** Tokens that one call handles at most: those of a page. */
 export const PAGE_TOKENS: i32 = 64
+/** Queries that share one pass over the codes in the exact kernels; more are taken in several passes. */
+export const MAX_QUERIES: i32 = 4
 /** Bytes of one float32 for each token of a page. */
 export const ROW_BYTES: i32 = PAGE_TOKENS << 2
 

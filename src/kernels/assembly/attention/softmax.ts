@@ -22,7 +22,8 @@ export function softmaxTile(
 ): void {
   for (let query = 0; query < numQueries; query++) {
     const largest = f32.load(states)
-    const newLargest = max(largest, largestOf(logits, count, scratch))
+    // adding 0 leaves one zero of two
+    const newLargest = max(largest, largestOf(logits, count, scratch)) + 0
     let correction: f32 = 1
     let total: f32 = 0
     if (newLargest != f32.NEGATIVE_INFINITY) {
@@ -46,11 +47,17 @@ export function rescale(values: usize, count: i32, factor: f32): void {
 }
 
 function largestOf(logits: usize, count: i32, scratch: usize): f32 {
-  let largest = f32x4.splat(f32.NEGATIVE_INFINITY)
+  let a = f32x4.splat(f32.NEGATIVE_INFINITY)
+  let b = a
   const end = logits + ((count & ~3) << 2)
-  for (; logits < end; logits += 16) largest = f32x4.max(largest, v128.load(logits))
-  if ((count & 3) != 0) largest = f32x4.max(largest, loadTail(logits, count & 3, scratch))
-  const pairs = f32x4.max(largest, v128.shuffle<i32>(largest, largest, 2, 3, 0, 1))
+  for (; logits + 32 <= end; logits += 32) {
+    a = f32x4.pmax(a, v128.load(logits))
+    b = f32x4.pmax(b, v128.load(logits, 16))
+  }
+  if (logits < end) a = f32x4.pmax(a, v128.load(logits))
+  if ((count & 3) != 0) b = f32x4.pmax(b, loadTail(end, count & 3, scratch))
+  const lanes = f32x4.pmax(a, b)
+  const pairs = f32x4.pmax(lanes, v128.shuffle<i32>(lanes, lanes, 2, 3, 0, 1))
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1))
 }
 
@@ -59,6 +66,18 @@ function exponentiate(logits: usize, count: i32, largest: f32, scratch: usize): 
   const shift = f32x4.splat(largest)
   let total = f32x4.splat(0)
   const end = logits + ((count & ~3) << 2)
+  // four at a time: one alone would wait for itself
+  for (; logits + 64 <= end; logits += 64) {
+    const a = exponential(f32x4.sub(v128.load(logits), shift))
+    const b = exponential(f32x4.sub(v128.load(logits, 16), shift))
+    const c = exponential(f32x4.sub(v128.load(logits, 32), shift))
+    const d = exponential(f32x4.sub(v128.load(logits, 48), shift))
+    v128.store(logits, a)
+    v128.store(logits, b, 16)
+    v128.store(logits, c, 32)
+    v128.store(logits, d, 48)
+    total = f32x4.add(f32x4.add(f32x4.add(f32x4.add(total, a), b), c), d)
+  }
   for (; logits < end; logits += 16) {
     const weights = exponential(f32x4.sub(v128.load(logits), shift))
     v128.store(logits, weights)

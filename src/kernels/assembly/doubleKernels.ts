@@ -1,0 +1,6 @@
+export { multiplyVectors } from './double/denseMap'
+export { logitsOfPair } from './double/logits'
+export { addValuesOfPair } from './double/outputs'
+export { addSignedColumn, addSignedRows } from './double/signSums'
+export { exponentiate, largestOf, normalize } from './double/softmax'
+export { widenToFours, widenToPanels } from './double/widen'

@@ -1,0 +1,2 @@
+export { multiplyVectors } from './double/denseMap'
+export { logitsOfPair } from './double/logits'

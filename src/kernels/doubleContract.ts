@@ -1,0 +1,71 @@
+/** Products of numbers that were float32, summed in float64. Everything but counts and factors is an address. */
+export interface ProductKernels {
+  /** As in `assembly/double/logits.ts`. */
+  readonly logitsOfPair: (
+    first: number,
+    second: number,
+    keys: number,
+    count: number,
+    width: number,
+    scale: number,
+    firstLogits: number,
+    secondLogits: number,
+  ) => void
+  /** As in `assembly/double/denseMap.ts`. */
+  readonly multiplyVectors: (
+    matrix: number,
+    order: number,
+    vectors: number,
+    count: number,
+    images: number,
+    scratch: number,
+  ) => void
+}
+
+/** Exact attention and dense maps in float64, to the bits of plain TypeScript, which adds in the same order. */
+export interface DoubleKernels extends ProductKernels {
+  /** Both as in `assembly/double/widen.ts`. */
+  readonly widenToFours: (from: number, count: number, length: number, to: number) => void
+  readonly widenToPanels: (from: number, count: number, length: number, to: number) => void
+  /** Both as in `assembly/double/signSums.ts`. */
+  readonly addSignedRows: (
+    matrix: number,
+    order: number,
+    signs: number,
+    stride: number,
+    count: number,
+    images: number,
+    scratch: number,
+  ) => void
+  readonly addSignedColumn: (
+    matrix: number,
+    order: number,
+    column: number,
+    signs: number,
+    stride: number,
+    count: number,
+    images: number,
+  ) => void
+  /** As in `assembly/double/outputs.ts`. */
+  readonly addValuesOfPair: (
+    first: number,
+    second: number,
+    panels: number,
+    numPanels: number,
+    panelBytes: number,
+    count: number,
+    firstOutput: number,
+    secondOutput: number,
+  ) => void
+  /** These three as in `assembly/double/softmax.ts`. */
+  readonly largestOf: (logits: number, count: number) => number
+  readonly exponentiate: (logits: number, count: number, largest: number, weights: number) => number
+  readonly normalize: (
+    logits: number,
+    weights: number,
+    count: number,
+    total: number,
+    logTotal: number,
+    logProbabilities: number,
+  ) => void
+}
