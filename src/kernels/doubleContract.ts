@@ -57,6 +57,9 @@ export interface DoubleKernels extends ProductKernels {
     firstOutput: number,
     secondOutput: number,
   ) => void
+  /** Both as in `assembly/double/divergence.ts`. */
+  readonly divergence: (baseline: number, candidate: number, count: number) => number
+  readonly topOf: (values: number, count: number) => number
   /** These three as in `assembly/double/softmax.ts`. */
   readonly largestOf: (logits: number, count: number) => number
   readonly exponentiate: (logits: number, count: number, largest: number, weights: number) => number

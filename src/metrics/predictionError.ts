@@ -1,4 +1,7 @@
+import { openWorkspace } from '../kernels/workspace.ts'
 import { ShapeError } from '../numerics/errors.ts'
+import { compareCompiled } from './compiledComparison.ts'
+import { comparePlainly, type LogProbabilities, type PredictionComparison } from './plainComparison.ts'
 
 /** What a quantized cache did to the prediction of one token. */
 export interface PredictionError {
@@ -14,9 +17,6 @@ export interface PredictionError {
   readonly sameTop: number
 }
 
-/** Log-probabilities over a vocabulary. */
-export type LogProbabilities = Float32Array | Float64Array
-
 /**
  * How far one prediction of a model moved when its cache was quantized.
  *
@@ -30,11 +30,13 @@ export type LogProbabilities = Float32Array | Float64Array
  * - Assumes: both sum to 1, up to rounding.
  *
  * @param nextToken the token that came; of equal probabilities, the first is on top
+ * @param backend `plain` leaves out the kernels, which give the same bits
  */
 export function predictionError(
   baselineLogProbabilities: LogProbabilities,
   candidateLogProbabilities: LogProbabilities,
   nextToken: number,
+  backend?: 'plain',
 ): PredictionError {
   const vocabularySize = baselineLogProbabilities.length
   if (candidateLogProbabilities.length !== vocabularySize)
@@ -46,46 +48,29 @@ export function predictionError(
     throw new RangeError(
       `predictionError: nextToken must be in 0 .. ${vocabularySize - 1}, got ${nextToken}; use one tokenizer`,
     )
+  const { klNats, sameTop } = compare(baselineLogProbabilities, candidateLogProbabilities, backend)
+  if (Number.isNaN(klNats))
+    throw new RangeError('predictionError: log-probabilities must be numbers, got NaN; look at the logits')
   const baselineNats = -baselineLogProbabilities[nextToken]
   const candidateNats = -candidateLogProbabilities[nextToken]
   return {
-    klNats: divergence(baselineLogProbabilities, candidateLogProbabilities),
+    klNats,
     baselineNats,
     candidateNats,
     probabilityDifference: Math.exp(-candidateNats) - Math.exp(-baselineNats),
-    sameTop: topToken(baselineLogProbabilities) === topToken(candidateLogProbabilities) ? 1 : 0,
+    sameTop,
   }
 }
 
-function divergence(baseline: LogProbabilities, candidate: LogProbabilities): number {
-  let sum = 0
-  for (let token = 0; token < baseline.length; token++) {
-    const probability = Math.exp(baseline[token])
-    const difference = baseline[token] - candidate[token]
-    // where p is 0 the term is what is left of it, p^
-    sum += probability === 0 ? Math.exp(candidate[token]) : probability * excess(difference)
-  }
-  if (Number.isNaN(sum))
-    throw new RangeError('predictionError: log-probabilities must be numbers, got NaN; look at the logits')
-  return sum
-}
-
-/**
- * d + exp(-d) - 1, which is d^2 / 2 for small d: by its series there, where most of a vocabulary is.
- *
- * - Error: 1e-12 of the value, relative.
- */
-function excess(d: number): number {
-  if (Math.abs(d) > 0.05) return d + Math.expm1(-d)
-  return (
-    ((d * d) / 2) *
-    (1 - (d / 3) * (1 - (d / 4) * (1 - (d / 5) * (1 - (d / 6) * (1 - (d / 7) * (1 - d / 8))))))
-  )
-}
-
-function topToken(logProbabilities: LogProbabilities): number {
-  let top = 0
-  for (let token = 1; token < logProbabilities.length; token++)
-    if (logProbabilities[token] > logProbabilities[top]) top = token
-  return top
+/** In kernels where both are what a model gives, which is float32. */
+function compare(
+  baseline: LogProbabilities,
+  candidate: LogProbabilities,
+  backend: 'plain' | undefined,
+): PredictionComparison {
+  const workspace = openWorkspace()
+  const isPlain = backend === 'plain' || typeof workspace === 'string'
+  return !isPlain && baseline instanceof Float32Array && candidate instanceof Float32Array
+    ? compareCompiled(workspace, baseline, candidate)
+    : comparePlainly(baseline, candidate)
 }

@@ -21,7 +21,7 @@ export const layerTable: readonly (readonly [name: string, imports: string, pack
   ['kernels', 'numerics', '-'],
   ['codecs', 'numerics, kernels', '-'],
   ['cache', 'numerics, kernels, codecs', '-'],
-  ['metrics', 'numerics, cache', '-'],
+  ['metrics', 'numerics, kernels, cache', '-'],
   ['stats', 'numerics', '@stdlib/'],
   ['study', 'numerics, kernels, codecs, cache, metrics, stats', '-'],
   ['advisor', 'numerics, codecs, cache, stats, study', '-'],

@@ -101,3 +101,42 @@ describe('the error of a prediction', () => {
     expect(() => predictionError(even, broken, 0)).toThrow(/got NaN; look at the logits/)
   })
 })
+
+describe('the kernels of a comparison', () => {
+  /** Float32 log-probabilities, of which a few are impossible, or above 0 by a rounding. */
+  const anyLogProbability = fc.oneof(
+    { weight: 8, arbitrary: fc.float({ min: -90, max: 0, noNaN: true }) },
+    fc.constantFrom(0, -0, Number.NEGATIVE_INFINITY, Math.fround(6e-8), -745, -1e-30),
+  )
+  const anyPair = fc
+    .integer({ min: 1, max: 40 })
+    .chain((length) =>
+      fc.tuple(anyRow(length), anyRow(length), fc.array(fc.boolean(), { minLength: length })),
+    )
+
+  function anyRow(length: number): fc.Arbitrary<number[]> {
+    return fc.array(anyLogProbability, { minLength: length, maxLength: length })
+  }
+
+  it('give the bits of plain TypeScript, for vocabularies of any size', () => {
+    fc.assert(
+      fc.property(anyPair, ([first, second, isNear]) => {
+        const baseline = Float32Array.from(first)
+        const candidate = Float32Array.from(second, (value, token) =>
+          isNear[token] ? first[token] * (1 + 1e-4 * ((token % 7) - 3)) : value,
+        )
+        const compiled = predictionError(baseline, candidate, 0)
+        expect(compiled).toEqual(predictionError(baseline, candidate, 0, 'plain'))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('take float32 and float64 for the same numbers', () => {
+    const baseline = Float32Array.from(logSoftmax([1, 2, 3, 4, 5]))
+    const candidate = Float32Array.from(logSoftmax([1.1, 2, 3.2, 3.9, 5]))
+    const widened = predictionError(Float64Array.from(baseline), Float64Array.from(candidate), 3)
+    expect(predictionError(baseline, candidate, 3)).toEqual(widened)
+    expect(widened.klNats).toBeGreaterThan(1e-3)
+  })
+})

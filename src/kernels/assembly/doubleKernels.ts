@@ -1,4 +1,5 @@
 export { multiplyVectors } from './double/denseMap'
+export { divergence, topOf } from './double/divergence'
 export { logitsOfPair } from './double/logits'
 export { addValuesOfPair } from './double/outputs'
 export { addSignedColumn, addSignedRows } from './double/signSums'
