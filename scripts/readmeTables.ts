@@ -10,6 +10,7 @@ import { seedOf } from '../src/numerics/random.ts'
 import { claimIds, findingOf, toldReadings, tolds } from '../src/report/study/readings.ts'
 import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
 import { replayTable } from './replayTable.ts'
+import { speedTable } from './speedTable.ts'
 
 const headDim = 128
 
@@ -38,6 +39,7 @@ export function readmeWithTables(readme: string): string {
   return [
     ['results', resultsTable()],
     ['replay', replayTable(markdownTable)],
+    ['speed', speedTable(markdownTable)],
     ['claims', claimsTable()],
     ['codecs', codecTable()],
     ['tree', sourceTree()],

@@ -93,7 +93,13 @@ const labels = {
   kqvVersion: codeVersion(),
 }
 const allRuns = candidates.map(({ run }) => run)
-const written = await writeReplay(folder, findings, allRuns, labels, 'node scripts/replay/study.ts TEXTS')
+const written = await writeReplay(
+  folder,
+  findings,
+  allRuns,
+  labels,
+  'node scripts/replay/study.ts $(scripts/fetchTexts.sh)',
+)
 for (const { label, policy } of caches)
   if (policy)
     atomicWrite(join(prepared('policies'), `${label.replace(/, | /g, '-')}.json`), writePolicy(policy))
