@@ -22,6 +22,11 @@ export function crc32(bytes: Uint8Array, previous = 0): number {
   return ~remainder >>> 0
 }
 
+/** A CRC-32 as people and files see it: eight hexadecimal digits. */
+export function checksumText(crc: number): string {
+  return crc.toString(16).padStart(8, '0')
+}
+
 /** CRC-32 of a whole source, a mebibyte at a time. */
 export function sourceCrc32(source: ByteSource): number {
   let crc = 0

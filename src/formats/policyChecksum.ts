@@ -1,5 +1,5 @@
 import type { Policy } from '../cache/policy.ts'
-import { crc32 } from './crc32.ts'
+import { checksumText, crc32 } from './crc32.ts'
 
 /**
  * By which a policy is known again: equal where all tensors are held in the same bytes, whatever the policy's file is called
@@ -17,7 +17,5 @@ export function policyChecksum({ shape, seed, undecidedLayers, assignments }: Po
     undecidedLayers,
     assignments.map(({ layer, kvHead, operand, codec, offset }) => [layer, kvHead, operand, codec, offset]),
   ]
-  return crc32(new TextEncoder().encode(JSON.stringify(content)))
-    .toString(16)
-    .padStart(8, '0')
+  return checksumText(crc32(new TextEncoder().encode(JSON.stringify(content))))
 }

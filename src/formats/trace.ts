@@ -2,7 +2,7 @@ import type { Trace } from '../cache/trace.ts'
 import { FormatError } from '../numerics/errors.ts'
 import { type ByteSource, sourceOf } from './byteSource.ts'
 import { checkDocuments, checkHeldOut, checkQueries, checkShape } from './checkTrace.ts'
-import { sourceCrc32 } from './crc32.ts'
+import { checksumText, sourceCrc32 } from './crc32.ts'
 import { readNpzTrace } from './npzTrace.ts'
 import { readHead } from './readHead.ts'
 import { readSafetensorsTrace } from './safetensorsTrace.ts'
@@ -37,7 +37,7 @@ export function readTrace(source: ByteSource, name: string): Trace {
     documents: file.documents,
     heldOut: file.heldOut,
     queryPositions,
-    checksum: sourceCrc32(source).toString(16).padStart(8, '0'),
+    checksum: checksumText(sourceCrc32(source)),
     readHead: (layer, kvHead) => readHead(file.layers, queryPositions, layer, kvHead),
   }
 }

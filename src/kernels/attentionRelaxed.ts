@@ -3,27 +3,17 @@ import { createPlainAttention } from './attentionPlain.ts'
 import { SEGMENT_BYTES, writeSegments } from './attentionSegment.ts'
 import { createMemory, instantiate, RESERVED_BYTES } from './instantiate.ts'
 import { relaxedKernelsBinary } from './kernelBinaries.ts'
-
-let isSound: boolean | undefined
+import { whereSound } from './whereSound.ts'
 
 /**
  * `scoreInt8` on relaxed SIMD; undefined where the host does not have it, or has it and computes wrongly.
  *
  * Validation is not enough: there are hosts whose 8-bit dot products validate and are wrong.
  */
-export function relaxedScoreInt8(memory: WebAssembly.Memory): ScoreKernel | undefined {
-  try {
-    isSound ??= isScoreInt8Sound(scoreInt8On)
-    return isSound ? scoreInt8On(memory) : undefined
-  } catch {
-    isSound = false
-    return undefined
-  }
-}
-
-function scoreInt8On(memory: WebAssembly.Memory): ScoreKernel {
-  return instantiate(relaxedKernelsBinary, memory).scoreInt8 as ScoreKernel
-}
+export const relaxedScoreInt8 = /* @__PURE__ */ whereSound(
+  (memory) => instantiate(relaxedKernelsBinary, memory).scoreInt8 as ScoreKernel,
+  isScoreInt8Sound,
+)
 
 const numValues = 64
 const numTokens = 8

@@ -1,26 +1,16 @@
 import type { ProductKernels } from './doubleContract.ts'
 import { createMemory, instantiate, RESERVED_BYTES } from './instantiate.ts'
 import { doubleKernelsBinary, relaxedDoubleKernelsBinary } from './kernelBinaries.ts'
-
-let isSound: boolean | undefined
+import { whereSound } from './whereSound.ts'
 
 /**
  * Products by fused instructions, which round once where others round twice: here it is the same, for the products are
  * exact. Undefined where the host does not have relaxed SIMD, or has it and computes wrongly.
  */
-export function relaxedProducts(memory: WebAssembly.Memory): ProductKernels | undefined {
-  try {
-    isSound ??= areProductsSound(relaxedOn)
-    return isSound ? relaxedOn(memory) : undefined
-  } catch {
-    isSound = false
-    return undefined
-  }
-}
-
-function relaxedOn(memory: WebAssembly.Memory): ProductKernels {
-  return instantiate(relaxedDoubleKernelsBinary, memory) as unknown as ProductKernels
-}
+export const relaxedProducts = /* @__PURE__ */ whereSound(
+  (memory) => instantiate(relaxedDoubleKernelsBinary, memory) as unknown as ProductKernels,
+  areProductsSound,
+)
 
 const order = 8
 const count = 5

@@ -1,6 +1,6 @@
 import type { CacheShape } from '../cache/shape.ts'
 import type { TokenRange } from '../cache/trace.ts'
-import { crc32 } from '../formats/crc32.ts'
+import { checksumText, crc32 } from '../formats/crc32.ts'
 import { type StreamedTrace, streamTrace } from '../formats/streamedTrace.ts'
 import type { RopeConfig } from './modelSource.ts'
 import type { TokenizedDocument } from './tokenizeDocuments.ts'
@@ -149,7 +149,7 @@ function describe(
 
 function textsChecksum(documents: readonly TokenizedDocument[]): string {
   const text = JSON.stringify(documents.map(({ source, tokenIds }) => [source, ...tokenIds]))
-  return crc32(new TextEncoder().encode(text)).toString(16).padStart(8, '0')
+  return checksumText(crc32(new TextEncoder().encode(text)))
 }
 
 function sixDecimals(value: number): number {

@@ -1,4 +1,4 @@
-import { crc32 } from '../formats/crc32.ts'
+import { checksumText, crc32 } from '../formats/crc32.ts'
 import { FormatError } from '../numerics/errors.ts'
 import { describeValue } from './describeValue.ts'
 import type { ModelConfig, ModelSource, ModelTokenizer } from './modelSource.ts'
@@ -79,5 +79,5 @@ function checksumOf(tensors: ModelParts['tensors']): string {
     crc = crc32(encoder.encode(`${name} ${type.name} ${shape.join()}\n`), crc)
     crc = crc32(source.read(offset, Math.min(SAMPLE_BYTES, byteLength)), crc)
   }
-  return crc.toString(16).padStart(8, '0')
+  return checksumText(crc)
 }

@@ -4,7 +4,7 @@
  */
 export type TestKind = 'permutation' | 'rank' | 'distribution' | 'parametric'
 
-/** Which departures count, of candidate - baseline: any, below zero, above zero. */
+/** Which departures of candidate - baseline count: all, those below zero, those above. */
 export type Alternative = 'two-sided' | 'less' | 'greater'
 
 /** The outcome of a hypothesis test. */

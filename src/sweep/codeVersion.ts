@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
+import { checksumText } from '../formats/crc32.ts'
 
 /** Folders whose code decides what a measurement is; the claims of a study only judge it. */
 const measuringFolders = [
@@ -29,7 +30,7 @@ export function codeVersion(): string {
     const url = new URL(`../${folder}/`, import.meta.url)
     for (const file of sourceFiles(url)) fingerprint = crc32(readFileSync(new URL(file, url)), fingerprint)
   }
-  return `${packageVersion()}+${fingerprint.toString(16).padStart(8, '0')}`
+  return `${packageVersion()}+${checksumText(fingerprint)}`
 }
 
 /** Compiled or not, with those of subfolders; a folder that does not exist holds none. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { writePolicy } from '../../src/formats/policyFile.ts'
 import { altered } from '../formats/traceFixture.ts'
-import { runKqv } from './runKqv.ts'
+import { expectRefusal, runKqv } from './runKqv.ts'
 import { temporaryFolder, tenDocuments, tinyTrace } from './traceFiles.ts'
 
 const folder = temporaryFolder()
@@ -248,10 +248,7 @@ describe.each([
   ['use', uses],
 ])('a fault of %s ends with 2 and one line on standard error', (_, cases) => {
   it.concurrent.each(cases)('kqv %s', options, async (typed, line) => {
-    const { code, stdout, stderr } = await runKqv(folder, typed.split(' '))
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
-    expect(stderr.match(/\n/g)?.length).toBe(1)
+    expectRefusal(await runKqv(folder, typed.split(' ')), line)
   })
 })
 

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { captureSummarySchema } from '../../src/formats/captureSummarySchema.ts'
 import { writeModelFolder } from './modelFolder.ts'
-import { environment, mainFile, type Outcome, runKqv } from './runKqv.ts'
+import { environment, expectRefusal, mainFile, type Outcome, runKqv } from './runKqv.ts'
 import { temporaryFolder } from './traceFiles.ts'
 
 const folder = temporaryFolder()
@@ -136,10 +136,7 @@ const faults: readonly (readonly [string, string])[] = [
 
 describe('a fault of a capture ends with 2, one line on standard error and no file', () => {
   it.concurrent.each(faults)('kqv %s', options, async (typed, line) => {
-    const { code, stdout, stderr } = await kqv(typed)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
-    expect(stderr.match(/\n/g)?.length).toBe(1)
+    expectRefusal(await kqv(typed), line)
     expect(readdirSync(folder).filter((name) => name.startsWith('a.safetensors'))).toEqual([])
   })
 

@@ -17,7 +17,7 @@ import { largestDifference } from '../models/largestDifference.ts'
 import { wavBytes } from '../models/wavBytes.ts'
 import { writeModelFolder } from './modelFolder.ts'
 import { writeDecoderFolder, writeSpeechFolder } from './onnxFolders.ts'
-import { type Outcome, runKqv } from './runKqv.ts'
+import { expectRefusal, type Outcome, runKqv } from './runKqv.ts'
 import { temporaryFolder } from './traceFiles.ts'
 
 const folder = temporaryFolder()
@@ -154,10 +154,7 @@ const faults: readonly (readonly [string, string])[] = [
 
 describe('a fault of a capture from ONNX ends with 2, one line on standard error and no file', () => {
   it.concurrent.each(faults)('kqv %s', options, async (typed, line) => {
-    const { code, stdout, stderr } = await kqv(typed)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
-    expect(stderr.match(/\n/g)?.length).toBe(1)
+    expectRefusal(await kqv(typed), line)
     expect(readdirSync(folder).filter((name) => name.startsWith('a.safetensors'))).toEqual([])
   })
 

@@ -8,7 +8,7 @@ import { writePolicy } from '../../src/formats/policyFile.ts'
 import { replayFindingsSchema } from '../../src/formats/replayFindingsSchema.ts'
 import type { PredictionRow } from '../../src/study/replay/predictionRow.ts'
 import { writeModelFolder } from './modelFolder.ts'
-import { type Outcome, runKqv } from './runKqv.ts'
+import { expectRefusal, type Outcome, runKqv } from './runKqv.ts'
 import { temporaryFolder } from './traceFiles.ts'
 
 const folder = temporaryFolder()
@@ -130,10 +130,7 @@ const faults: readonly (readonly [string, string])[] = [
 
 describe('a fault of a replay ends with 2 and one line on standard error', () => {
   it.concurrent.each(faults)('kqv %s', options, async (typed, line) => {
-    const { code, stdout, stderr } = await kqv(typed)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
-    expect(stderr.match(/\n/g)?.length).toBe(1)
+    expectRefusal(await kqv(typed), line)
   })
 
   it.concurrent('and leaves no folder behind', options, async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
 
 export const mainFile = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
@@ -32,4 +33,11 @@ export function runKqv(
       resolve({ code: child.exitCode, stdout, stderr }),
     )
   })
+}
+
+/** Exit code 2, nothing on standard output, and one line on standard error that begins so. */
+export function expectRefusal({ code, stdout, stderr }: Outcome, line: string): void {
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr.slice(0, 5 + line.length)).toBe(`kqv: ${line}`)
+  expect(stderr.match(/\n/g)?.length).toBe(1)
 }

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { crc32 } from '../../formats/crc32.ts'
+import { checksumText, crc32 } from '../../formats/crc32.ts'
 import { openFileSource } from '../fileSource.ts'
 
 /** The files of a decoder, its graph and the weights beside it. */
@@ -28,7 +28,7 @@ export function readDecoderFiles(path: string): DecoderFiles {
     (sum, file) => sum + statSync(file).size * (file === path ? FILE_COPIES : BESIDE_COPIES),
     0,
   )
-  return { memoryBytes, checksum: files.reduce(sampledCrc32, 0).toString(16).padStart(8, '0') }
+  return { memoryBytes, checksum: checksumText(files.reduce(sampledCrc32, 0)) }
 }
 
 function sampledCrc32(previous: number, path: string): number {
