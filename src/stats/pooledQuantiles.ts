@@ -1,4 +1,5 @@
-import { type BootstrapOptions, clusterBootstrapInterval } from './clusterBootstrapInterval.ts'
+import type { BootstrapOptions } from './bcaEndpoints.ts'
+import { clusterBootstrapInterval } from './clusterBootstrapInterval.ts'
 import type { Interval } from './interval.ts'
 import { checkSample, type Sample } from './sample.ts'
 

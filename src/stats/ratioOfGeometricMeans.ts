@@ -1,5 +1,5 @@
+import type { BootstrapOptions } from './bcaEndpoints.ts'
 import { bcaInterval } from './bcaInterval.ts'
-import type { BootstrapOptions } from './clusterBootstrapInterval.ts'
 import type { Interval } from './interval.ts'
 import { mean } from './mean.ts'
 import { pairedDifferences } from './pairedDifferences.ts'

@@ -1,7 +1,8 @@
 import { mean } from './mean.ts'
-import { type PermutationOptions, permutationPValue } from './permutationPValue.ts'
+import type { PermutationOptions } from './permutationPValue.ts'
 import { checkSample, type Sample } from './sample.ts'
-import { signPatterns } from './signPatterns.ts'
+import { signedSums } from './signedSums.ts'
+import { shareReaching, signPatterns } from './signPatterns.ts'
 import type { Alternative, TestResult } from './testResult.ts'
 
 /**
@@ -23,21 +24,14 @@ export function signFlipTest(
 ): TestResult {
   checkSample('signFlipTest', differences, 1)
   const { alternative = 'two-sided' } = options
-  const signed = Float64Array.from(differences)
-  let sum = signed.reduce((total, difference) => total + difference, 0)
-  const flip = (unit: number): void => {
-    signed[unit] = -signed[unit]
-    sum += 2 * signed[unit]
-  }
   const extremity = { 'two-sided': Math.abs, greater: (x: number) => x, less: (x: number) => -x }[alternative]
+  const values = Float64Array.from(differences)
+  const sumOf = (sample: Float64Array): number => sample.reduce((sum, value) => sum + value, 0)
+  const patterns = signPatterns(values.length, options)
+  const sums = signedSums(patterns, values).map(extremity)
   // patterns with the same sum in other orders differ by rounding alone
-  const tolerance = 1e-10 * signed.reduce((total, difference) => total + Math.abs(difference), 0)
-  const threshold = extremity(sum) - tolerance
-  const { pValue, exact } = permutationPValue(
-    signPatterns(signed.length, flip),
-    () => extremity(sum) >= threshold,
-    options,
-  )
+  const threshold = extremity(sumOf(values)) - 1e-10 * sumOf(values.map(Math.abs))
+  const { pValue, exact } = shareReaching(patterns, sums, threshold)
   const numUnits = differences.length
   return {
     method: 'sign flip',

@@ -1,10 +1,14 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ShapeError } from '../../src/numerics/errors.ts'
 import { childSeed, createRandom, seedOf } from '../../src/numerics/random.ts'
 import { bcaInterval } from '../../src/stats/bcaInterval.ts'
 import { bootstrapTInterval } from '../../src/stats/bootstrapTInterval.ts'
 import { clusterBootstrapInterval } from '../../src/stats/clusterBootstrapInterval.ts'
+import { mannWhitney } from '../../src/stats/mannWhitney.ts'
 import { mean } from '../../src/stats/mean.ts'
 import { quantile } from '../../src/stats/quantile.ts'
+import { rankBiserialInterval } from '../../src/stats/rankBiserialInterval.ts'
 import { resampleIndices } from '../../src/stats/resampleIndices.ts'
 import { scipy } from './scipyFixture.ts'
 
@@ -89,6 +93,22 @@ describe('bcaInterval', () => {
     expect(upper).toBeLessThanOrEqual(1e9)
   })
 
+  it('takes a mean in place and gives the bits of any statistic', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.integer({ min: -2, max: 2 })), {
+          minLength: 2,
+          maxLength: 40,
+        }),
+        (sample) => {
+          const plain = bcaInterval(sample, (drawn) => mean(drawn), { seed, resamples: 100 })
+          expect(bcaInterval(sample, mean, { seed, resamples: 100 })).toEqual(plain)
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    )
+  })
+
   it('depends on the seed alone', () => {
     expect(bcaInterval(skewed, mean, { seed })).toEqual(bcaInterval(skewed, mean, { seed }))
     expect(bcaInterval(skewed, mean, { seed: seedOf(2) })).not.toEqual(bcaInterval(skewed, mean, { seed }))
@@ -124,6 +144,38 @@ describe('clusterBootstrapInterval', () => {
     const wrong = bcaInterval(units.flat(), mean, { seed })
     expect(clustered.upper - clustered.lower).toBeCloseTo(plain.upper - plain.lower, 10)
     expect(wrong.upper - wrong.lower).toBeLessThan(0.7 * (plain.upper - plain.lower))
+  })
+})
+
+describe('rankBiserialInterval', () => {
+  it('gives the bits of a Mann-Whitney test on every resample, with ties too', () => {
+    const value = fc.oneof(fc.double({ min: -10, max: 10, noNaN: true }), fc.integer({ min: -2, max: 2 }))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 20 }), (pairs) => {
+        const arm = (of: typeof pairs, side: 0 | 1): number[] => of.map((pair) => pair[side])
+        const byTest = (drawn: typeof pairs): number =>
+          mannWhitney(arm(drawn, 0), arm(drawn, 1), { method: 'asymptotic' }).rankBiserial
+        const options = { seed, resamples: 100 }
+        expect(rankBiserialInterval(arm(pairs, 0), arm(pairs, 1), options)).toEqual(
+          clusterBootstrapInterval(pairs, (drawn) => byTest([...drawn]), options),
+        )
+      }),
+      { seed: 1, numRuns: 100 },
+    )
+  })
+
+  it('is a point where every candidate lies on one side', () => {
+    expect(rankBiserialInterval([1, 2], [3, 4], { seed })).toEqual({ lower: -1, upper: -1, level: 0.95 })
+  })
+
+  it('refuses arms of several sizes, one pair, and a value that is no number', () => {
+    expect(() => rankBiserialInterval([1, 2, 3], [1, 2], { seed })).toThrow(
+      new ShapeError(
+        'rankBiserialInterval: expected as many units in both, got 3 and 2; keep the units that both have',
+      ),
+    )
+    expect(() => rankBiserialInterval([1], [1], { seed })).toThrow('needs at least 2 units, got 1')
+    expect(() => rankBiserialInterval([1, Number.NaN], [1, 2], { seed })).toThrow('unit 1 must be finite')
   })
 })
 

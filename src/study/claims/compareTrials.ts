@@ -1,7 +1,8 @@
 import { seedOf } from '../../numerics/random.ts'
-import { clusterBootstrapInterval } from '../../stats/clusterBootstrapInterval.ts'
 import { mannWhitney } from '../../stats/mannWhitney.ts'
 import { minimumUnits } from '../../stats/minimumUnits.ts'
+import { rankBiserialInterval } from '../../stats/rankBiserialInterval.ts'
+import { remember } from '../../stats/remember.ts'
 import type { TestResult } from '../../stats/testResult.ts'
 import type { Estimate } from '../estimate.ts'
 import {
@@ -49,8 +50,8 @@ export function createTrialComparer(resamples: number): TrialComparer {
 
   return {
     test,
-    rankBiserial: (pairing) => rankBiserial(pairsOf(pairing)),
-    estimateRankBiserial: (pairing) => ranks(keyOf(pairing), () => estimateRank(pairsOf(pairing))),
+    rankBiserial,
+    estimateRankBiserial: (pairing) => ranks(keyOf(pairing), () => estimateRank(pairing)),
   }
 }
 
@@ -69,29 +70,17 @@ function keyOf({ at, metric, candidate, baseline }: Pairing): string {
   return `${at.key} ${metric} ${candidate[label]} ${baseline[label]}`
 }
 
-function remember<Value>(): (key: string, compute: () => Value) => Value {
-  const known = new Map<string, Value>()
-  return (key, compute) => {
-    const value = known.get(key) ?? compute()
-    known.set(key, value)
-    return value
-  }
+/** Values of the candidate and of the baseline, by trial. */
+function armsOf({ candidate, baseline, metric }: Pairing): [number[], number[]] {
+  return [metricValues(candidate.units, metric), metricValues(baseline.units, metric)]
 }
 
-type Pairs = readonly (readonly [number, number])[]
-
-function pairsOf({ candidate, baseline, metric }: Pairing): Pairs {
-  const values = metricValues(baseline.units, metric)
-  return metricValues(candidate.units, metric).map((value, trial) => [value, values[trial]])
+function rankBiserial(pairing: Pairing): number {
+  return mannWhitney(...armsOf(pairing), { method: 'asymptotic' }).rankBiserial
 }
 
-function rankBiserial(pairs: Pairs): number {
-  const [first, second] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)]
-  return mannWhitney(first, second, { method: 'asymptotic' }).rankBiserial
-}
-
-function estimateRank(pairs: Pairs): Estimate {
-  const value = rankBiserial(pairs)
-  if (pairs.length < minimumUnits) return { value }
-  return { value, interval: clusterBootstrapInterval(pairs, rankBiserial, { seed: seedOf(0) }) }
+function estimateRank(pairing: Pairing): Estimate {
+  const value = rankBiserial(pairing)
+  if (pairing.candidate.units.length < minimumUnits) return { value }
+  return { value, interval: rankBiserialInterval(...armsOf(pairing), { seed: seedOf(0) }) }
 }
