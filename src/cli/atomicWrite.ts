@@ -1,37 +1,56 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import { type OutputFile, writeTogether } from './writeTogether.ts'
 
-/** Writes a file whole or not at all: under a temporary name first, then renamed. */
+/** Writes a file whole or not at all. */
 export function atomicWrite(path: string, content: string | Uint8Array): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
-  try {
-    writeFileSync(temporary, content)
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    // whoever reads the error knows the final name
-    throw error instanceof Error ? Object.assign(error, { path }) : error
-  }
+  writeTogether([[path, content]])
+}
+
+/**
+ * Writes the files of a folder, which is made where it is missing: all of them or none.
+ *
+ * @param files by name
+ * @returns the paths
+ */
+export function writeFolder(folder: string, files: readonly OutputFile[]): Promise<string[]> {
+  const placed = files.map(([name, content]): OutputFile => [join(folder, name), content])
+  return withFolder(folder, async () => {
+    writeTogether(placed)
+    return placed.map(([path]) => path)
+  })
+}
+
+/**
+ * Sees whether a file can be written, before any work is done for it.
+ *
+ * @throws RangeError when there is something else, or its folder cannot be made or written
+ */
+export function checkFile(path: string): void {
+  checkFolder(dirname(path))
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (path.endsWith(sep) || found?.isDirectory())
+    throw new RangeError(`--out: expected a file, got the folder "${path}"; name a file in it`)
+  if (found && !found.isFile())
+    throw new RangeError(`--out: expected a file, got the device or pipe "${path}"; name another`)
+}
+
+/**
+ * Sees whether a folder can be written, before any work is done for it; it is there only if it was before.
+ *
+ * @throws RangeError when it cannot be made or written
+ */
+export function checkFolder(path: string): void {
+  removeEmpty(prepareFolder(path))
 }
 
 /**
  * Runs `work` with a folder that can be written. What was made for it is taken away again if nothing was put there.
  *
- * @param path absent: no folder is needed
  * @throws RangeError when it cannot be made or written
  */
-export async function withFolder<T>(path: string | undefined, work: () => Promise<T>): Promise<T> {
-  const made = path === undefined ? [] : prepareFolder(path)
+export async function withFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const made = prepareFolder(path)
   try {
     return await work()
   } finally {

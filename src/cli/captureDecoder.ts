@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { capturableDecoder } from '../models/onnxFolder/capturableDecoder.ts'
@@ -6,6 +6,7 @@ import { type DecoderFiles, readDecoderFiles } from '../models/onnxFolder/decode
 import { type OnnxFolder, readOnnxFolderJson } from '../models/onnxFolder/onnxFolder.ts'
 import { onnxFolderConfig, speechTokens } from '../models/onnxFolder/onnxFolderConfig.ts'
 import { type OnnxDecoder, openOnnxDecoder } from '../models/onnxFolder/openOnnxDecoder.ts'
+import { readFileBytes } from '../models/readFileBytes.ts'
 import { openSpeechEncoder } from '../models/speech/openSpeechEncoder.ts'
 import { type Recording, readRecordings } from '../models/speech/recordings.ts'
 import { type TranscribeRequest, transcribe } from '../models/speech/transcribe.ts'
@@ -69,7 +70,7 @@ async function openDecoder(
   threads = availableParallelism(),
 ): Promise<OnnxDecoder> {
   checkMemory(name, memoryBytes, totalmem())
-  return openOnnxDecoder(readFileSync(decoderPath), { threads, folder: dirname(decoderPath) })
+  return openOnnxDecoder(readFileBytes(decoderPath), { threads, folder: dirname(decoderPath) })
 }
 
 async function hear(

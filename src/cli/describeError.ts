@@ -13,12 +13,17 @@ const expected = ['RangeError', 'ShapeError', 'FormatError', 'TooLargeError']
 /** One line for a person: what is wrong, and the way out. A fault of ours keeps its stack, to be reported. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return `kqv: ${String(error)}`
-  const { code = '', path = '' } = error as NodeJS.ErrnoException
-  if (code in systemErrors) {
-    const [wrong, wayOut] = systemErrors[code]
+  const { code = '', path = '', syscall } = error as NodeJS.ErrnoException
+  if (code in systemErrors || syscall !== undefined) {
+    const [wrong, wayOut] = systemErrors[code] ?? [
+      `the system refuses to ${syscall} it (${code})`,
+      'name another',
+    ]
     return `kqv: file: ${wrong}, got "${path}"; ${wayOut}`
   }
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return `kqv: worker: memory is short, got "${error.message}"; run fewer at once`
   if (code === 'ERR_SQLITE_ERROR')
-    return `kqv: rows.sqlite: cannot be used, got "${error.message}"; delete it, or name another folder in --out`
+    return `kqv: journal: cannot be used, got "${error.message}"; name another folder in --out`
   return expected.includes(error.name) ? `kqv: ${error.message}` : (error.stack ?? error.message)
 }

@@ -34,12 +34,14 @@ export function withTextOptions(command: Command): Command {
     )
 }
 
-/** @throws RangeError when none are named */
+/** @throws RangeError when none are named, or a folder that nothing is below */
 export function readDocuments(
   who: string,
   { text, documents, folder }: Pick<TypedDocuments, 'text' | 'documents' | 'folder'>,
 ): DocumentText[] {
   if (documents !== undefined) return readPassages(documents, folder)
+  if (folder !== undefined)
+    throw new RangeError(`${who}: --folder goes with --documents, got none; leave it out`)
   if (text !== undefined) return readTexts(text)
   throw new RangeError(`${who}: --text is missing, got nothing; see kqv ${who} --help`)
 }

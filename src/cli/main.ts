@@ -23,12 +23,14 @@ function checkNode(version: string): void {
   throw new RangeError(`node: version 22.13 or later is needed, got ${version}; install a newer one`)
 }
 
-/** A reader that has seen enough, as `head`, is no fault. */
+/** A reader that has seen enough, as `head`, is no fault; a disk that is full is. */
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
+  if (error.code === 'EPIPE') process.exit()
+  process.stderr.write(`${describeError(Object.assign(error, { path: 'standard output' }))}\n`)
+  process.exit(2)
 }
 
 process.stdout.on('error', leaveWhenNobodyReads)
-process.stderr.on('error', leaveWhenNobodyReads)
+// there is nobody left to tell
+process.stderr.on('error', () => process.exit(2))
 await main(process.argv.slice(2))

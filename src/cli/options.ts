@@ -15,6 +15,16 @@ export function positiveInteger(text: string): number {
   return value
 }
 
+/** More would only slow one another down, whatever the machine. */
+const MOST_THREADS = 1024
+
+export function threadCount(text: string): number {
+  const value = Number(text)
+  if (!(Number.isInteger(value) && value >= 1 && value <= MOST_THREADS))
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${MOST_THREADS}`)
+  return value
+}
+
 export function bitsList(text: string): number[] {
   const bits = text.split(',').map(Number)
   const isWidth = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 8
@@ -39,6 +49,6 @@ export const seedOption = new Option('--seed <n>', 'of rotations and sketches')
   .argParser(seedNumber)
   .default(1)
 export const threadsOption = new Option('--threads <n>', 'worker threads (default: one per core)').argParser(
-  positiveInteger,
+  threadCount,
 )
 export const jsonOption = new Option('--json', 'print one JSON document, and nothing else')

@@ -53,6 +53,7 @@ function withOneLineErrors(command: Command): Command {
   const who = command.parent ? `kqv ${command.name()}` : 'kqv'
   command
     .helpOption('-h, --help', 'print this help')
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => write(`${describeUseError(who, text)}\n`),

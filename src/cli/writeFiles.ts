@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import type { Recommendation } from '../advisor/recommendation.ts'
 import { writePolicy } from '../formats/policyFile.ts'
 import { writeRowsParquet } from '../formats/rowsParquet.ts'
 import type { MeasurementRow } from '../study/measurement.ts'
 import { packageVersion } from '../sweep/codeVersion.ts'
-import { atomicWrite } from './atomicWrite.ts'
+import { writeFolder } from './atomicWrite.ts'
+import type { OutputFile } from './writeTogether.ts'
 
 /**
  * Writes what a recommendation leaves behind; nothing is written before all of it is made.
@@ -21,14 +21,10 @@ export async function writeFiles(
   // its plots are slow to load, and only this needs them
   const { renderReport } = await import('../report/renderReport.ts')
   const { policy, budget, stored, engines } = recommendation
-  const files: [string, string | Uint8Array][] = [
+  const files: OutputFile[] = [
     ['policy.json', writePolicy({ ...policy, budget, stored, engines })],
     ['report.html', renderReport(recommendation, { version: packageVersion(), command })],
     ['rows.parquet', writeRowsParquet(rows)],
   ]
-  return files.map(([name, content]) => {
-    const path = join(folder, name)
-    atomicWrite(path, content)
-    return path
-  })
+  return writeFolder(folder, files)
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { documentText } from '../formats/documentText.ts'
 import { type ReplayLabels, writePredictionRows } from '../formats/predictionRowsParquet.ts'
 import { replayFindingsSchema } from '../formats/replayFindingsSchema.ts'
@@ -6,7 +5,8 @@ import type { ReplayRun } from '../metrics/replayRun.ts'
 import { predictionRows } from '../study/replay/predictionRow.ts'
 import type { ReplayFindings } from '../study/replay/replayFindings.ts'
 import { packageVersion } from '../sweep/codeVersion.ts'
-import { atomicWrite } from './atomicWrite.ts'
+import { writeFolder } from './atomicWrite.ts'
+import type { OutputFile } from './writeTogether.ts'
 
 /** The text of `findings.json`, and what `--json` prints. */
 export function replayDocument(findings: ReplayFindings): string {
@@ -28,14 +28,10 @@ export async function writeReplay(
 ): Promise<string[]> {
   // its plots are slow to load, and only this needs them
   const { renderReplayReport } = await import('../report/replay/renderReplayReport.ts')
-  const files: [string, string | Uint8Array][] = [
+  const files: OutputFile[] = [
     ['rows.parquet', writePredictionRows(predictionRows(runs), labels)],
     ['findings.json', replayDocument(findings)],
     ['report.html', renderReplayReport(findings, { version: packageVersion(), command })],
   ]
-  return files.map(([name, content]) => {
-    const path = join(folder, name)
-    atomicWrite(path, content)
-    return path
-  })
+  return writeFolder(folder, files)
 }

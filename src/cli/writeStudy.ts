@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { readCellRows, writeCellRows } from '../formats/cellRowsParquet.ts'
 import { documentText } from '../formats/documentText.ts'
 import { findingsSchema } from '../formats/findingsSchema.ts'
@@ -7,8 +6,9 @@ import type { StudyFindings } from '../study/claims/studyFindings.ts'
 import type { CellRow } from '../study/design/cellRow.ts'
 import { packageVersion } from '../sweep/codeVersion.ts'
 import type { Study } from '../sweep/openStudy.ts'
-import { atomicWrite } from './atomicWrite.ts'
+import { writeFolder } from './atomicWrite.ts'
 import { withNotice } from './progress.ts'
+import type { OutputFile } from './writeTogether.ts'
 
 /** What a study leaves behind. */
 export interface WrittenStudy {
@@ -39,16 +39,11 @@ export async function writeStudy(
   const measured = await readCellRows(stored)
   const findings = withNotice('judging the claims', () => findStudy(design, designHash, measured))
   const document = documentText(findingsSchema, { format: 'kqv-findings-1', ...findings })
-  const files: [string, string | Uint8Array][] = [
+  const files: OutputFile[] = [
     ['design.json', designText],
     ['rows.parquet', stored],
     ['findings.json', document],
     ['report.html', renderStudyReport(findings, { version: packageVersion(), command })],
   ]
-  const written = files.map(([name, content]) => {
-    const path = join(folder, name)
-    atomicWrite(path, content)
-    return path
-  })
-  return { findings, document, written }
+  return { findings, document, written: await writeFolder(folder, files) }
 }

@@ -11,15 +11,23 @@ export interface ByteSource {
   read(offset: number, length: number): Uint8Array
 }
 
-/** A file that is in memory. */
-export function bytesSource(bytes: Uint8Array): ByteSource {
-  return sourceOf(bytes.length, (offset, length) => bytes.subarray(offset, offset + length))
+/**
+ * A file that is in memory.
+ *
+ * @param name of the file, for messages
+ */
+export function bytesSource(bytes: Uint8Array, name?: string): ByteSource {
+  return sourceOf(bytes.length, (offset, length) => bytes.subarray(offset, offset + length), name)
 }
 
-/** `size` bytes of another source, from `start` on, as a source of their own. */
-export function sliceSource(whole: ByteSource, start: number, size: number): ByteSource {
-  checkRange('file', whole.size, start, size)
-  return sourceOf(size, (offset, length) => whole.read(start + offset, length))
+/**
+ * `size` bytes of another source, from `start` on, as a source of their own.
+ *
+ * @param name of the part, for messages
+ */
+export function sliceSource(whole: ByteSource, start: number, size: number, name = 'file'): ByteSource {
+  checkRange(name, whole.size, start, size)
+  return sourceOf(size, (offset, length) => whole.read(start + offset, length), name)
 }
 
 /**

@@ -23,13 +23,14 @@ function fieldName(path: readonly PropertyKey[]): readonly string[] {
 function describe(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
   if (issue.code === 'unrecognized_keys') return describeUnknown(issue.keys[0], issue.path, schema)
   const expected = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*/, '')
-  const wayOut = issue.path.join() === 'format' ? '; name a file of that format' : ''
-  return `${expected.charAt(0).toLowerCase()}${expected.slice(1)}, got ${describeValue(valueAt(value, issue.path))}${wayOut}`
+  const isOther = issue.path.length === 0 || issue.path.join() === 'format'
+  const wayOut = isOther ? 'name a file of that format' : 'correct it'
+  return `${expected.charAt(0).toLowerCase()}${expected.slice(1)}, got ${describeValue(valueAt(value, issue.path))}; ${wayOut}`
 }
 
 function describeUnknown(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
   const nearest = nearestName(key, knownFields(schema, path))
-  return `unknown field, got "${key}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`
+  return `unknown field, got "${key}"; ${nearest === undefined ? 'leave it out' : `did you mean "${nearest}"?`}`
 }
 
 /** The fields of the record at a path, as far as the schema's own description tells. */

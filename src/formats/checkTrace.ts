@@ -79,7 +79,9 @@ export function checkHeldOut(heldOut: readonly number[], numDocuments: number): 
   if (last >= numDocuments)
     throw new RangeError(`trace: held_out must name documents 0 .. ${numDocuments - 1}, got ${last}`)
   if (heldOut.length === numDocuments)
-    throw new RangeError(`trace: held_out must leave a document to choose on, got all ${numDocuments}`)
+    throw new RangeError(
+      `trace: held_out must leave a document to choose on, got all ${numDocuments}; hold out fewer`,
+    )
 }
 
 /** Every query is in a document, and every document has one. */
@@ -99,7 +101,7 @@ export function checkQueries(
     while (next < positions.length && positions[next] >= start && positions[next] < end) next++
     if (next === first)
       throw new RangeError(
-        `trace: document ${index}, [${start}, ${end}], needs a query, got ${positions[next] ?? 'none'} as the next`,
+        `trace: document ${index}, [${start}, ${end}], needs a query, got ${positions[next] ?? 'none'} as the next; capture queries in every document`,
       )
   }
   if (next < positions.length)

@@ -1,4 +1,5 @@
 import { parseCodecId } from '../codecs/registry.ts'
+import { TooLargeError } from '../numerics/errors.ts'
 import { hadamardOrder } from '../numerics/hadamard.ts'
 import { type Design, expandDesign, type Grid, traceLaw } from '../study/design/design.ts'
 import { findLaw } from '../study/laws/dataLaw.ts'
@@ -8,16 +9,22 @@ import { checkSchema } from './checkSchema.ts'
 import { designSchema } from './designSchema.ts'
 import { parseJson } from './parseJson.ts'
 
+const MAX_CELLS = 1_000_000
+const MAX_VECTORS = 1_000_000
+const MAX_LOGITS = 100_000_000
+
 /**
  * Reads a design, and checks that every cell of it can be measured.
  *
  * @param name the file's name, for messages
  * @throws FormatError when the text is not JSON
  * @throws RangeError which names the first wrong field and its value
+ * @throws TooLargeError when there are more cells, or more vectors in one, than a machine can hold
  */
 export function readDesign(text: string, name: string): Design {
   const { format: _, ...design } = checkSchema(designSchema, parseJson(text, name), name)
   checkNames(design, name)
+  checkSize(design, name)
   for (const [index, grid] of design.grids.entries()) checkGrid(grid, design, `${name}: grids[${index}]`)
   return design
 }
@@ -28,6 +35,22 @@ function checkNames({ grids }: Design, who: string): void {
   const twice = names.findIndex((name, index) => names.indexOf(name) < index)
   if (twice >= 0)
     throw new RangeError(`${who}: grids[${twice}].name: expected a name once, got "${names[twice]}" again`)
+}
+
+/** What would end without a word: all cells are in memory, and all logits of one. */
+function checkSize({ grids, trials, numKeys, numQueries }: Design, who: string): void {
+  const numCells = grids.reduce(
+    (sum, { laws, structures, headDims, temperatures = [1] }) =>
+      sum + trials * laws.length * structures.length * headDims.length * temperatures.length,
+    0,
+  )
+  if (numCells > MAX_CELLS)
+    throw new TooLargeError(`${who}: at most ${MAX_CELLS} cells are measured, got ${numCells}; lower trials`)
+  if (numKeys * numQueries > MAX_LOGITS || numKeys > MAX_VECTORS || numQueries > MAX_VECTORS)
+    throw new TooLargeError(
+      `${who}: a cell has at most ${MAX_VECTORS} keys or queries and ${MAX_LOGITS} pairs of them, ` +
+        `got ${numKeys} and ${numQueries}; lower numKeys or numQueries`,
+    )
 }
 
 function checkGrid(grid: Grid, design: Design, where: string): void {

@@ -68,7 +68,7 @@ function dataTensor(
   const expected = shape.reduce((product, size) => product * size, valueBytes[type])
   if (expected !== dataBytes)
     throw new FormatError(
-      `${name}: [${shape.join()}] of ${type} takes ${expected} bytes, got ${dataBytes}`,
+      `${name}: [${shape.join()}] of ${type} takes ${expected} bytes, got ${dataBytes}; save it again`,
       offset,
     )
   return floatTensor(sliceSource(source, offset, dataBytes), type, shape)

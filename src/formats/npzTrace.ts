@@ -10,10 +10,10 @@ import { readZip } from './zip.ts'
  *
  * Every entry of the batch is a document, every token has a query, and all layers are there.
  *
- * @param name of the model, which the format has no place for
+ * @param name of the file, and of the model, which the format has no place for
  */
 export function readNpzTrace(source: ByteSource, name: string): TraceFile {
-  const files = readZip(source)
+  const files = readZip(source, name)
   const read = (operand: string): FloatTensor => {
     const file = files.get(`${operand}.npy`)
     if (!file)

@@ -28,12 +28,13 @@ const ZIP64 = 0xffffffff
  * The files of a zip archive. A stored one is read in place; a deflated one is unpacked into memory. Each is checked
  * against its CRC.
  *
+ * @param archive its name, for messages
  * @throws FormatError
  * @throws TooLargeError for an archive over 4 GiB (zip64)
  *
  * Source: PKWARE, APPNOTE 6.3.
  */
-export function readZip(source: ByteSource): ReadonlyMap<string, ByteSource> {
+export function readZip(source: ByteSource, archive = 'zip'): ReadonlyMap<string, ByteSource> {
   const files = new Map<string, ByteSource>()
   for (const entry of readDirectory(source)) {
     if (files.has(entry.name))
@@ -41,7 +42,7 @@ export function readZip(source: ByteSource): ReadonlyMap<string, ByteSource> {
         `zip: a name must occur once, got ${JSON.stringify(entry.name)} twice`,
         entry.localOffset,
       )
-    files.set(entry.name, openEntry(source, entry))
+    files.set(entry.name, openEntry(source, entry, `${archive}: ${entry.name}`))
   }
   return files
 }
@@ -105,7 +106,8 @@ function readEntry(source: ByteSource, offset: number): { entry: Entry; bytes: n
   return { entry, bytes: CENTRAL_BYTES + variableBytes }
 }
 
-function openEntry(source: ByteSource, entry: Entry): ByteSource {
+/** @param path of the entry within the archive, for messages */
+function openEntry(source: ByteSource, entry: Entry, path: string): ByteSource {
   const { name, localOffset, packedBytes } = entry
   if (packedBytes === ZIP64 || entry.bytes === ZIP64)
     throw new TooLargeError(
@@ -118,13 +120,13 @@ function openEntry(source: ByteSource, entry: Entry): ByteSource {
       localOffset,
     )
   const start = localOffset + LOCAL_BYTES + record.getUint16(26, true) + record.getUint16(28, true)
-  const file = unpack(sliceSource(source, start, packedBytes), entry, start)
+  const file = unpack(sliceSource(source, start, packedBytes, path), entry, start, path)
   if (sourceCrc32(file) !== entry.crc)
     throw new FormatError(`zip: ${JSON.stringify(name)} was altered, got another CRC; fetch it again`, start)
   return file
 }
 
-function unpack(packed: ByteSource, entry: Entry, start: number): ByteSource {
+function unpack(packed: ByteSource, entry: Entry, start: number, path: string): ByteSource {
   const { name, method, bytes, isEncrypted } = entry
   if (isEncrypted)
     throw new FormatError(`zip: encrypted files are not read, got ${JSON.stringify(name)}`, start)
@@ -136,7 +138,7 @@ function unpack(packed: ByteSource, entry: Entry, start: number): ByteSource {
     )
   try {
     const unpacked = inflateSync(packed.read(0, packed.size), { out: new Uint8Array(bytes) })
-    return bytesSource(unpacked)
+    return bytesSource(unpacked, path)
   } catch {
     throw new FormatError(
       `zip: ${JSON.stringify(name)} cannot be unpacked, got malformed data; fetch it again`,

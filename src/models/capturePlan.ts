@@ -116,8 +116,9 @@ function planDocuments(documents: readonly TokenizedDocument[], numQueries: numb
 /** Tokens spread over the last three quarters, where there is a context to attend to; fewer where there are not so many. */
 function spreadQueries(numTokens: number, numQueries: number): number[] {
   const first = Math.floor(numTokens / 4)
-  const step = (numTokens - 1 - first) / Math.max(1, numQueries - 1)
-  const tokens = Array.from({ length: numQueries }, (_, index) => first + Math.round(index * step))
+  const length = Math.min(numQueries, numTokens)
+  const step = (numTokens - 1 - first) / Math.max(1, length - 1)
+  const tokens = Array.from({ length }, (_, index) => first + Math.round(index * step))
   return [...new Set(tokens)]
 }
 

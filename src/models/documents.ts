@@ -32,7 +32,7 @@ export function readPassages(path: string, folder = dirname(path)): DocumentText
   const list = parseJson(readText(path), who)
   if (!Array.isArray(list) || list.length === 0)
     throw new RangeError(
-      `${who}: expected a list of { file, start, kind }, got ${JSON.stringify(list).slice(0, 60)}`,
+      `${who}: expected a list of { file, start, kind }, got ${JSON.stringify(list).slice(0, 60)}; correct it`,
     )
   return list.map((entry: unknown, index) => readPassage(entry, `${who}: [${index}]`, folder))
 }
@@ -40,12 +40,13 @@ export function readPassages(path: string, folder = dirname(path)): DocumentText
 function readPassage(entry: unknown, who: string, folder: string): DocumentText {
   if (!isSource(entry))
     throw new RangeError(
-      `${who}: expected { file, start, kind } of texts, got ${JSON.stringify(entry).slice(0, 60)}`,
+      `${who}: expected { file, start, kind } of texts, got ${JSON.stringify(entry).slice(0, 60)}; correct it`,
     )
   const { file, start = '', kind } = entry
   const text = readText(join(folder, file))
   const at = text.indexOf(start)
-  if (at < 0) throw new RangeError(`${who}: ${file} must have a passage that begins so, got "${start}"`)
+  if (at < 0)
+    throw new RangeError(`${who}: ${file} must have a passage that begins so, got "${start}"; correct it`)
   return {
     source: { ...(kind !== undefined && { kind }), file, ...(start !== '' && { start }) },
     text: text.slice(at),

@@ -16,7 +16,8 @@ export function openFileSource(path: string): FileSource {
   const status = fstatSync(file)
   if (!status.isFile()) {
     closeSync(file)
-    throw new RangeError(`${path}: expected a file, got a folder or a device`)
+    const found = status.isDirectory() ? 'a folder' : 'a device'
+    throw new RangeError(`file: expected a file, got "${path}", ${found}; name a file`)
   }
   const source = sourceOf(status.size, (offset, length) => readBytes(file, path, offset, length), path)
   return { ...source, close: () => closeSync(file) }

@@ -43,13 +43,13 @@ export function createTokenizer(json: unknown, who: string): ModelTokenizer {
 /** The library's own complaints name its functions; ours names the file. */
 function buildTokenizer(json: unknown, who: string): Tokenizer {
   if (typeof json !== 'object' || json === null)
-    throw new RangeError(`${who}: must be a record, got ${describeValue(json)}`)
+    throw new RangeError(`${who}: must be a record, got ${describeValue(json)}; fetch it again`)
   checkModelType(json, who)
   try {
     return new Tokenizer(json, {})
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split('\n')
-    throw new RangeError(`${who}: no tokenizer can be made of it, got "${reason}"`)
+    throw new RangeError(`${who}: no tokenizer can be made of it, got "${reason}"; fetch it again`)
   }
 }
 

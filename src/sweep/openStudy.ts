@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Trace } from '../cache/trace.ts'
 import { readDesign } from '../formats/designFile.ts'
+import { readFileBytes } from '../models/readFileBytes.ts'
 import { seedOf } from '../numerics/random.ts'
 import { type Cell, type Design, expandDesign, traceLaw } from '../study/design/design.ts'
 import { designHash } from '../study/design/designHash.ts'
@@ -24,7 +24,7 @@ export interface Study {
  * @throws RangeError, FormatError or ShapeError of one line for a design or a trace that no cell can be measured with
  */
 export function openStudy(path: string): Study {
-  const designText = readFileSync(path, 'utf8')
+  const designText = new TextDecoder().decode(readFileBytes(path))
   const design = readDesign(designText, basename(path))
   const cells = expandDesign(design)
   const trace = design.trace === undefined ? undefined : openTrace(design.trace)

@@ -43,8 +43,10 @@ export function openRowTable<Row extends object>(
   { name, columns, key, onConflict }: TableShape<Row>,
 ): RowTable<Row> {
   const definitions = columns.map((column) => `${column.name} ${sqlTypes[column.type]} NOT NULL`)
-  database.exec(
-    `CREATE TABLE IF NOT EXISTS ${name} (${definitions.join(', ')}, PRIMARY KEY (${key.join(', ')})) WITHOUT ROWID, STRICT`,
+  inTransaction(database, () =>
+    database.exec(
+      `CREATE TABLE IF NOT EXISTS ${name} (${definitions.join(', ')}, PRIMARY KEY (${key.join(', ')})) WITHOUT ROWID, STRICT`,
+    ),
   )
   const names = columns.map((column) => column.name)
   const insertRow = database.prepare(

@@ -26,7 +26,10 @@ export function startWorkerPool<Task, Result>(
   )
   let failure: Error | undefined
   // a worker may fail while it has nothing to do, which nobody else listens to
-  for (const worker of workers) worker.on('error', (error) => (failure ??= error))
+  for (const worker of workers) {
+    worker.on('error', (error) => (failure ??= error))
+    worker.on('exit', (code) => (failure ??= stopped(code)))
+  }
   return {
     async run(tasks, onDone) {
       const queue = tasks.values()
@@ -74,8 +77,7 @@ function feed(worker: Worker, queue: Iterator<unknown>, onResult: (result: unkno
       }
     }
     const onError = (error: Error): void => settle(() => reject(error))
-    const onExit = (code: number): void =>
-      onError(new Error(`worker: stopped before its work was done, got exit code ${code}`))
+    const onExit = (code: number): void => onError(stopped(code))
     function settle(finish: () => void): void {
       worker.off('message', onMessage).off('error', onError).off('exit', onExit)
       finish()
@@ -83,4 +85,10 @@ function feed(worker: Worker, queue: Iterator<unknown>, onResult: (result: unkno
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     next()
   })
+}
+
+function stopped(code: number): RangeError {
+  return new RangeError(
+    `worker: stopped before its work was done, got exit code ${code}; run the same command again`,
+  )
 }

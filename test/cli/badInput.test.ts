@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { writeNpy } from '../../src/formats/npy.ts'
 import { writePolicy } from '../../src/formats/policyFile.ts'
+import { writeZip } from '../../src/formats/zip.ts'
 import { altered } from '../formats/traceFixture.ts'
 import { expectRefusal, runKqv } from './runKqv.ts'
 import { temporaryFolder, tenDocuments, tinyTrace } from './traceFiles.ts'
@@ -51,6 +53,12 @@ const policy = writePolicy({
   ],
 })
 
+/** The keys end within their header. */
+function shortArray(name: string): Uint8Array {
+  const whole = writeNpy(new Float32Array(32), [1, 1, 2, 2, 8], 'F32')
+  return name === 'k' ? whole.slice(0, 5) : whole
+}
+
 const files: Readonly<Record<string, string | Uint8Array>> = {
   'good.safetensors': good,
   'cut.safetensors': good.slice(0, good.length - 100),
@@ -64,6 +72,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'undocumented.safetensors': withoutDocuments,
   'held.safetensors': withAllHeldOut,
   'unqueried.safetensors': withUnqueriedDocument,
+  'short.npz': writeZip(new Map(['q', 'k', 'v'].map((name) => [`${name}.npy`, shortArray(name)]))),
   'policy.json': policy,
   'broken.json': policy.slice(0, 60),
   'codec.json': policy.replace('mse4', 'mse44'),
@@ -73,6 +82,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
 beforeAll(() => {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   mkdirSync(join(folder, 'folder.safetensors'))
+  symlinkSync('loop.json', join(folder, 'loop.json'))
 })
 
 /** What is typed, and how the line that answers begins. */
@@ -80,7 +90,16 @@ const traces: readonly (readonly [string, string])[] = [
   ['inspect nothing.safetensors', 'file: no such file, got "nothing.safetensors"; check its path'],
   ['recommend nothing.safetensors', 'file: no such file, got "nothing.safetensors"; check its path'],
   ['compare nothing.safetensors', 'file: no such file, got "nothing.safetensors"; check its path'],
-  ['recommend folder.safetensors', 'folder.safetensors: expected a file, got a folder or a device'],
+  [
+    'recommend folder.safetensors',
+    'file: expected a file, got "folder.safetensors", a folder; name a file\n',
+  ],
+  ['inspect /dev/null', 'file: expected a file, got "/dev/null", a device; name a file\n'],
+  ['inspect loop.json', 'file: the system refuses to open it (ELOOP), got "loop.json"; name another\n'],
+  [
+    'inspect short.npz',
+    'short.npz: k.npy: ends too early, got 5 bytes where 8 are needed; fetch it again (at byte 0)\n',
+  ],
   [
     'recommend cut.safetensors',
     'safetensors: the tensors end at byte 155408, got a file of 155308; fetch it again (at byte 155308)',
@@ -206,8 +225,17 @@ const uses: readonly (readonly [string, string])[] = [
   ],
   [
     'recommend good.safetensors --threads 0',
-    'recommend: --threads: expected a whole number above 0, got "0"; see kqv recommend --help',
+    'recommend: --threads: expected a whole number from 1 to 1024, got "0"; see kqv recommend --help',
   ],
+  [
+    'recommend good.safetensors --threads 1e9',
+    'recommend: --threads: expected a whole number from 1 to 1024, got "1e9"; see kqv recommend --help',
+  ],
+  [
+    'study design.json --workers 5000',
+    'study: --workers: expected a whole number from 1 to 1024, got "5000"; see kqv study --help',
+  ],
+  ['study folder.safetensors', 'file: it is a folder, got "folder.safetensors"; name a file\n'],
   [
     'recommend good.safetensors --seed 1.5',
     'recommend: --seed: expected a whole number, 0 or more, got "1.5"; see kqv recommend --help',

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { captureSummarySchema } from '../../src/formats/captureSummarySchema.ts'
+import { traceSummarySchema } from '../../src/formats/traceSummarySchema.ts'
+import { makePipe } from './makePipe.ts'
 import { writeModelFolder } from './modelFolder.ts'
 import { environment, expectRefusal, mainFile, type Outcome, runKqv } from './runKqv.ts'
 import { temporaryFolder } from './traceFiles.ts'
@@ -17,10 +19,15 @@ const sentence = 'call me ishmael. some years ago, never mind how long precisely
 
 beforeAll(() => {
   writeModelFolder(inFolder('tiny'))
+  for (const name of ['config.json', 'tokenizer.json', 'model.safetensors']) {
+    writeModelFolder(inFolder(`without-${name}`))
+    rmSync(inFolder(`without-${name}/${name}`))
+  }
   mkdirSync(inFolder('texts'))
   for (const index of Array(8).keys())
     writeFileSync(inFolder(`texts/${index}.txt`), sentence.slice(index).repeat(2))
   writeFileSync(inFolder('short.txt'), 'a whale')
+  makePipe(inFolder('pipe'))
   writeFileSync(inFolder('passages.json'), '[{"kind":"sea","file":"texts/0.txt","start":"some years"}]')
 })
 
@@ -51,6 +58,14 @@ describe('kqv capture', () => {
     expect(summary).toMatchObject({ model: 'tiny', trace: 'one.safetensors', layers: [0, 2], heldOut: [] })
     expect(summary.numBytes).toBe(readFileSync(inFolder('one.safetensors')).length)
     expect(summary.documents.map(({ name }) => name)).toEqual(['texts/0.txt'])
+  })
+
+  it.concurrent('keeps the queries that there are where more are asked for', options, async () => {
+    const { code } = await kqv('capture tiny --text texts/0.txt --queries 1e15 --out all.safetensors')
+    expect(code).toBe(0)
+    const { stdout } = await kqv('inspect all.safetensors --json')
+    const { numTokens, queryPositions } = traceSummarySchema.parse(JSON.parse(stdout))
+    expect(queryPositions).toEqual([...Array(numTokens).keys()].slice(Math.floor(numTokens / 4)))
   })
 
   it('goes on after it was killed, to the same bytes', options, async () => {
@@ -117,7 +132,7 @@ const faults: readonly (readonly [string, string])[] = [
   ],
   [
     'capture tiny --text texts/0.txt --out texts',
-    'capture: --out: expected a file, got the folder "texts"; name a file in it',
+    '--out: expected a file, got the folder "texts"; name a file in it\n',
   ],
   [
     'capture tiny --documents texts/0.txt --out a.safetensors',
@@ -128,6 +143,26 @@ const faults: readonly (readonly [string, string])[] = [
     'capture tiny --text texts/0.txt --out /proc/kqv/in/a.safetensors',
     '--out: expected a folder that can be written, got "/proc/kqv/in" (ENOENT); name another\n',
   ],
+  [
+    'capture tiny --text texts/0.txt --out pipe',
+    '--out: expected a file, got the device or pipe "pipe"; name another\n',
+  ],
+  [
+    'capture tiny --text texts/0.txt --folder texts --out a.safetensors',
+    'capture: --folder goes with --documents, got none; leave it out\n',
+  ],
+  [
+    'capture tiny --text texts/0.txt --threads 1025 --out a.safetensors',
+    'capture: --threads: expected a whole number from 1 to 1024, got "1025"; see kqv capture --help\n',
+  ],
+  ...['config.json', 'tokenizer.json', 'model.safetensors'].map(
+    (name) =>
+      [
+        `capture without-${name} --text texts/0.txt --out a.safetensors`,
+        `model: no ${name} in the folder, got "without-${name}"; it needs config.json, tokenizer.json and safetensors: ` +
+          'fetch all files of the model, write them with save_pretrained, or name a GGUF file\n',
+      ] as const,
+  ),
   [
     'capture tiny --text texts/0.txt --documents a.json --out a.safetensors',
     'capture: --text excludes --documents, got both',

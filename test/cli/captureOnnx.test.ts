@@ -162,11 +162,12 @@ describe('a fault of a capture from ONNX ends with 2, one line on standard error
     writeDecoderFolder(inFolder('weights'), inFolder('lacking'))
     rmSync(inFolder('lacking/tokenizer.json'))
     const typed = 'capture lacking --text texts/0.txt --out a.safetensors'
-    expect((await kqv(typed)).stderr).toMatch(
-      /^kqv: file: no such file, got ".*\/lacking\/tokenizer\.json"; /,
-    )
+    const lineOf = (name: string): string =>
+      `kqv: model: no ${name} in the folder, got "${inFolder('lacking')}"; it needs config.json and tokenizer.json ` +
+      'beside onnx/: fetch them from where the ONNX files were published\n'
+    expect((await kqv(typed)).stderr).toBe(lineOf('tokenizer.json'))
     renameSync(inFolder('lacking/config.json'), inFolder('lacking/tokenizer.json'))
-    expect((await kqv(typed)).stderr).toMatch(/^kqv: file: no such file, got ".*\/lacking\/config\.json"; /)
+    expect((await kqv(typed)).stderr).toBe(lineOf('config.json'))
   })
 })
 

@@ -124,7 +124,7 @@ const faults: readonly (readonly [string, string])[] = [
   ],
   [
     'replay texts --codec mse4 --text texts/0.txt',
-    'file: no such file, got "texts/config.json"; check its path',
+    'model: no config.json in the folder, got "texts"; it needs config.json, tokenizer.json and safetensors: ',
   ],
 ]
 

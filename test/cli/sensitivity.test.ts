@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { recommendationSchema } from '../../src/formats/recommendationSchema.ts'
 import { readSensitivity } from '../../src/formats/sensitivityFile.ts'
 import { writeModelFolder } from './modelFolder.ts'
-import { type Outcome, runKqv } from './runKqv.ts'
+import { expectRefusal, type Outcome, runKqv } from './runKqv.ts'
 import { temporaryFolder } from './traceFiles.ts'
 
 const folder = temporaryFolder()
@@ -46,6 +46,20 @@ describe('kqv sensitivity', () => {
       stderr: 'kqv: documents: a document needs 2 tokens at least, got a bound of 1; raise --max-tokens\n',
     })
     expect(existsSync(inFolder('left'))).toBe(false)
+  })
+
+  it('refuses a probe that nothing can be learned from, before it runs the model', options, async () => {
+    expectRefusal(
+      await kqv('sensitivity tiny --text 0.txt --probe f16 --out x.json'),
+      'sensitivity: --probe: expected a codec below the 16 bits of the baseline, got f16; take one as coarse as mse3\n',
+    )
+  })
+
+  it('refuses a folder in place of its file, before it runs the model', options, async () => {
+    expectRefusal(
+      await kqv('sensitivity nothing --text 0.txt --out tiny'),
+      '--out: expected a file, got the folder "tiny"; name a file in it\n',
+    )
   })
 
   it('refuses a probe that there is not, in one line', options, async () => {

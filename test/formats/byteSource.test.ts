@@ -24,5 +24,6 @@ describe('a byte source', () => {
 
   it('refuses to read past a slice where the whole goes on', () => {
     expect(() => sliceSource(source, 1, 2).read(1, 2)).toThrow('file: ends too early, got 2 bytes where 3')
+    expect(() => sliceSource(source, 1, 2, 'part').read(1, 2)).toThrow('part: ends too early, got 2 bytes')
   })
 })

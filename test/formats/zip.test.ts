@@ -74,6 +74,29 @@ describe('zip', () => {
   })
 
   it.each([
+    ['stored', stored],
+    ['deflated', deflated],
+  ])('names archive, entry and offset where a file in it ends early: %s', (_, bytes) => {
+    const file = readZip(bytesSource(bytes), 'my.npz').get('a.npy')
+    expect(() => file?.read(1, 3)).toThrow(
+      new FormatError('my.npz: a.npy: ends too early, got 3 bytes where 4 are needed; fetch it again', 1),
+    )
+  })
+
+  it('names archive, entry and offset where the archive ends before a file in it does', () => {
+    const long = edited((view) => {
+      view.setUint32(directoryOffset + 20, 9999, true)
+      view.setUint32(directoryOffset + 24, 9999, true)
+    })
+    expect(() => readZip(bytesSource(long), 'my.npz')).toThrow(
+      new FormatError(
+        `my.npz: a.npy: ends too early, got ${stored.length} bytes where ${35 + 9999} are needed; fetch it again`,
+        35,
+      ),
+    )
+  })
+
+  it.each([
     [
       'a directory that does not end where it should',
       edited((view) => view.setUint16(endOffset + 10, 1, true)),

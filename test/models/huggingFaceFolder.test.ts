@@ -124,7 +124,14 @@ describe('a Hugging Face folder that cannot be run', () => {
     const padded = { 'model.embed_tokens.weight': weight(size, 0), 'lm_head.weight': weight(size, 0) }
     const folder = modelFolder({ 'config.json': config, 'model.safetensors': changedWeights([], padded) })
     expect(() => openModel(folder)).toThrow(`must have the ${config.vocab_size} tokens of the embedding`)
-    expect(() => openModel(folderOf({ 'config.json': smallConfig }))).toThrow(/ENOENT.*tokenizer\.json/)
+    const lacking = folderOf({ 'config.json': smallConfig })
+    expect(() => openModel(lacking)).toThrow(
+      `model: no tokenizer.json in the folder, got "${lacking}"; it needs config.json, tokenizer.json and safetensors: `,
+    )
+    const sharded = modelFolder({
+      'model.safetensors.index.json': { weight_map: { a: '1-of-2.safetensors' } },
+    })
+    expect(() => openModel(sharded)).toThrow(`model: no 1-of-2.safetensors in the folder, got "${sharded}"; `)
   })
 
   it('names a weight of a type that cannot be read, and one that has no place', () => {

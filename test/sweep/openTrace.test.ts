@@ -33,7 +33,7 @@ describe('openFileSource', () => {
   it('refuses a folder', () =>
     withFolder((folder) => {
       expect(() => openFileSource(folder)).toThrow(
-        new RangeError(`${folder}: expected a file, got a folder or a device`),
+        new RangeError(`file: expected a file, got "${folder}", a folder; name a file`),
       )
     }))
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Column } from '../../src/study/column.ts'
 import type { MeasurementRow } from '../../src/study/measurement.ts'
 import { openRowStore } from '../../src/sweep/rowStore.ts'
+import { openDatabase, openRowTable } from '../../src/sweep/rowTable.ts'
 import { buildRow } from '../builders/buildRow.ts'
 import { withFolder } from '../builders/traceFile.ts'
 
@@ -22,6 +24,20 @@ const row = buildRow({
 function byDocument(rows: readonly MeasurementRow[]): MeasurementRow[] {
   return rows.toSorted((a, b) => a.document - b.document)
 }
+
+describe('a table of rows', () => {
+  it('names its file where the disk has no room for it', () =>
+    withFolder((folder) => {
+      const path = join(folder, 'rows.sqlite')
+      const database = openDatabase(path)
+      database.exec('PRAGMA max_page_count = 1')
+      const columns: readonly Column<{ name: string }>[] = [{ name: 'name', type: 'text' }]
+      expect(() =>
+        openRowTable(database, { name: 'thing', columns, key: ['name'], onConflict: 'abort' }),
+      ).toThrow(expect.objectContaining({ code: 'ENOSPC', path }))
+      database.close()
+    }))
+})
 
 describe('a row store', () => {
   it('gives back every bit of a row', () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import type { MeasurementRow } from '../../src/study/measurement.ts'
@@ -9,6 +10,7 @@ import { exact, inCodec } from '../../src/study/storage.ts'
 import { startWorkerPool } from '../../src/sweep/workerPool.ts'
 import { buildTrace } from '../builders/buildTrace.ts'
 import { traceFile, withFolder } from '../builders/traceFile.ts'
+import type { Errand } from './leavingWorker.ts'
 
 const labels = { seed: 1, kqvVersion: 'test' }
 const taskOf = (layer: number, codec = 'mse4'): HeadTask => ({
@@ -74,6 +76,16 @@ describe('a worker pool', () => {
       }
       await pool.close()
     }))
+
+  it('rejects tasks for a worker that has left while it had none', async () => {
+    const pool = startWorkerPool<Errand, Errand>('../../test/sweep/leavingWorker', undefined, 1)
+    await pool.run([1], () => {})
+    await setTimeout(500)
+    await expect(pool.run([2], () => {})).rejects.toThrow(
+      new RangeError('worker: stopped before its work was done, got exit code 3; run the same command again'),
+    )
+    await pool.close()
+  })
 
   it('keeps rejecting once a worker has failed, though others could go on', () =>
     withFolder(async (folder) => {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Command, Option } from 'commander'
 import { type CaptureSummary, captureSummarySchema } from '../../formats/captureSummarySchema.ts'
@@ -7,7 +6,7 @@ import type { CapturableModel } from '../../models/capturableModel.ts'
 import { type Captured, capture } from '../../models/capture.ts'
 import { type CapturePlan, planCapture } from '../../models/capturePlan.ts'
 import { formatCount } from '../../report/formatNumber.ts'
-import { withFolder } from '../atomicWrite.ts'
+import { checkFile, withFolder } from '../atomicWrite.ts'
 import type { CaptureSubject, SubjectOptions } from '../captureSubject.ts'
 import { numberRanges, wholeNumber, withDocumentOptions } from '../documentOptions.ts'
 import { openCaptureSubject } from '../openCaptureSubject.ts'
@@ -49,9 +48,7 @@ export function captureCommand(): Command {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
-    .action((model: string, options: CaptureCommandOptions) =>
-      withFolder(dirname(options.out), () => run(model, options)),
-    )
+    .action(run)
 }
 
 const epilogue = `
@@ -75,12 +72,13 @@ in the recording, its cross-attention cache, is not: it never grows.`
 
 async function run(modelPath: string, options: CaptureCommandOptions): Promise<void> {
   const startMs = performance.now()
-  checkOut(options.out)
+  checkFile(options.out)
   const subject = await openCaptureSubject(modelPath, options)
   if (!subject) return
   try {
     const plan = planOf(subject, options)
-    const captured = await runModel(await subject.load(), plan, options)
+    const model = await subject.load()
+    const captured = await withFolder(dirname(options.out), () => runModel(model, plan, options))
     if (captured) tell(summaryOf(subject, plan, captured, options.out), captured, startMs, options)
   } finally {
     await subject.close()
@@ -96,12 +94,6 @@ function tell(
   if (json) return print(documentText(captureSummarySchema, { format: 'kqv-capture-summary-1', ...summary }))
   print(capturedText(summary, outputColumns()))
   print(`\n${closing(summary, captured, (performance.now() - startMs) / 1000)}`)
-}
-
-/** What could be found wrong only when the work is done. */
-function checkOut(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new RangeError(`capture: --out: expected a file, got the folder "${path}"; name a file in it`)
 }
 
 function planOf(

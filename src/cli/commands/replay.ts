@@ -11,7 +11,7 @@ import { tokenizeDocuments } from '../../models/tokenizeDocuments.ts'
 import { findReplay } from '../../study/replay/findReplay.ts'
 import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { codeVersion } from '../../sweep/codeVersion.ts'
-import { withFolder } from '../atomicWrite.ts'
+import { checkFolder } from '../atomicWrite.ts'
 import {
   collected,
   documentWords,
@@ -61,9 +61,7 @@ export function replayCommand(): Command {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
-    .action((model: string, options: ReplayCommandOptions) =>
-      withFolder(options.out, () => run(model, options)),
-    )
+    .action(run)
 }
 
 const epilogue = `
@@ -80,6 +78,7 @@ tokens. Documents are what tests take as independent: eight or more make an
 interval and a verdict.`
 
 async function run(modelPath: string, options: ReplayCommandOptions): Promise<void> {
+  if (options.out !== undefined) checkFolder(options.out)
   const texts = readDocuments('replay', options)
   const source = openModel(modelPath)
   const candidates = readCandidates(source, options)

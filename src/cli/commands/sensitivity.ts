@@ -7,11 +7,11 @@ import { writeSensitivity } from '../../formats/sensitivityFile.ts'
 import { openModel } from '../../models/openModel.ts'
 import { measureSensitivity, type SensitivityRequest } from '../../models/sensitivity.ts'
 import { tokenizeDocuments } from '../../models/tokenizeDocuments.ts'
-import { atomicWrite, withFolder } from '../atomicWrite.ts'
+import { atomicWrite, checkFile, withFolder } from '../atomicWrite.ts'
 import { readDocuments, type TypedDocuments, withTextOptions } from '../documentOptions.ts'
 import { loadModel } from '../loadModel.ts'
 import { jsonOption, seedOption, someText, threadsOption } from '../options.ts'
-import { print } from '../print.ts'
+import { outputColumns, print } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { stoppable } from '../stoppable.ts'
 import { sensitivityText } from '../text/sensitivityText.ts'
@@ -35,9 +35,7 @@ export function sensitivityCommand(): Command {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
-    .action((model: string, options: SensitivityCommandOptions) =>
-      withFolder(dirname(options.out), () => run(model, options)),
-    )
+    .action(run)
 }
 
 const epilogue = `
@@ -51,6 +49,7 @@ the predictions lose, not what the attention does. Use texts that you will not
 judge the recommendation on. They are run at once: a few hundred tokens each.`
 
 async function run(modelPath: string, options: SensitivityCommandOptions): Promise<void> {
+  checkFile(options.out)
   const texts = readDocuments('sensitivity', options)
   const source = openModel(modelPath)
   const probe = readProbe(options.probe, source.config.shape.headDim)
@@ -62,8 +61,8 @@ async function run(modelPath: string, options: SensitivityCommandOptions): Promi
   const request = { model, documents, probe, seed: options.seed }
   const sensitivity = await measured(request)
   if (!sensitivity) return
-  atomicWrite(options.out, writeSensitivity(sensitivity))
-  print(options.json ? writeSensitivity(sensitivity) : sensitivityText(sensitivity))
+  await withFolder(dirname(options.out), async () => atomicWrite(options.out, writeSensitivity(sensitivity)))
+  print(options.json ? writeSensitivity(sensitivity) : sensitivityText(sensitivity, outputColumns()))
   if (!options.json) print(`\nWrote ${options.out}`)
 }
 
@@ -83,9 +82,11 @@ async function measured(
   }
 }
 
-/** @throws RangeError for an id that is unknown or cannot serve the head dim */
+/** @throws RangeError for an id that is unknown or cannot serve the head dim, or is no coarser than the rest of the cache */
 function readProbe(text: string, headDim: number): CodecId {
   const { id } = parseCodecId(text)
-  codecSize(id, headDim)
-  return id
+  if (codecSize(id, headDim).codeBits < 16) return id
+  throw new RangeError(
+    `sensitivity: --probe: expected a codec below the 16 bits of the baseline, got ${id}; take one as coarse as mse3`,
+  )
 }

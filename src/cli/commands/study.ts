@@ -7,7 +7,7 @@ import { type GridTime, runStudy } from '../../sweep/runStudy.ts'
 import { openStudyJournal, type StudyJournal } from '../../sweep/studyJournal.ts'
 import { prepareFolder } from '../atomicWrite.ts'
 import { describeError } from '../describeError.ts'
-import { jsonOption, positiveInteger, someText } from '../options.ts'
+import { jsonOption, someText, threadCount } from '../options.ts'
 import { outputColumns, print } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { shellLine } from '../shellLine.ts'
@@ -29,7 +29,7 @@ export function studyCommand(): Command {
     .argument('<design>', 'json file: laws, ranks, dims, budgets, schemes, readings, trials, seed')
     .option('--out <dir>', 'folder for rows, findings and report (default: out/study-<name>)', someText)
     .option('--resume', 'go on with what the folder holds of this study')
-    .option('--workers <n>', 'worker threads (default: one per core)', positiveInteger)
+    .option('--workers <n>', 'worker threads (default: one per core)', threadCount)
     .addOption(jsonOption)
     .addHelpText('after', epilogue)
     .action(run)

@@ -1,16 +1,18 @@
 import type { Sensitivity } from '../../cache/sensitivity.ts'
 import { type Operand, operands } from '../../cache/shape.ts'
-import { significant } from './numbers.ts'
+import { formatNumber, formatPlural } from '../../report/formatNumber.ts'
 import { textTable } from './textTable.ts'
+import { wrapText } from './wrapText.ts'
 
-/** What keys and values of each layer are worth, over its heads. */
-export function sensitivityText({
-  model,
-  probe,
-  tensors,
-  numDocuments,
-  numPredictions,
-}: Sensitivity): string {
+/**
+ * What keys and values of each layer are worth, over its heads.
+ *
+ * @param width characters of a line
+ */
+export function sensitivityText(
+  { model, probe, tensors, numDocuments, numPredictions }: Sensitivity,
+  width: number,
+): string {
   const layers = [...new Set(tensors.map(({ layer }) => layer))]
   const sumOf = (layer: number, operand: Operand): number =>
     tensors
@@ -24,12 +26,12 @@ export function sensitivityText({
       String(layer),
       ...operands.flatMap((operand) => {
         const nats = sumOf(layer, operand)
-        return [significant(nats), share(nats)]
+        return [formatNumber(nats), share(nats)]
       }),
     ]),
   )
-  return (
-    `${model}: mean KLD in nats with one head at a time in ${probe}, summed over the heads of a layer;\n` +
-    `${numPredictions} predictions in ${numDocuments} documents.\n\n${table}`
-  )
+  const title =
+    `${model}: mean KLD in nats with one head at a time in ${probe}, summed over the heads of a layer; ` +
+    `${formatPlural(numPredictions, 'prediction')} in ${formatPlural(numDocuments, 'document')}.`
+  return `${wrapText(title, width)}\n\n${table}`
 }

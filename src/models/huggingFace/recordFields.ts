@@ -8,7 +8,7 @@ import type { Fields } from '../fields.ts'
  */
 export function recordFields(value: unknown, who: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new RangeError(`${who}: must be a record, got ${describeValue(value)}`)
+    throw new RangeError(`${who}: must be a record, got ${describeValue(value)}; fetch it again`)
   const record = new Map(Object.entries(value))
   return {
     // JSON writes null where nothing is meant

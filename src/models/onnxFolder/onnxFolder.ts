@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { parseJson } from '../../formats/parseJson.ts'
+import { readFolderJson } from '../folderFile.ts'
 
 /** Where a model's ONNX files are, and what stands beside them. */
 export interface OnnxFolder {
@@ -45,7 +45,11 @@ function folderOf(decoderPath: string): OnnxFolder {
   return { name: basename(path), path, decoderPath, ...(encoderPath !== undefined && { encoderPath }) }
 }
 
-/** A JSON file of the folder, which is there. */
+/**
+ * A JSON file of the folder.
+ *
+ * @throws RangeError when it is not there
+ */
 export function readOnnxFolderJson({ path }: OnnxFolder, name: string): unknown {
-  return parseJson(readFileSync(join(path, name), 'utf8'), name)
+  return readFolderJson(path, name, 'onnx')
 }

@@ -22,7 +22,7 @@ export interface SpeechTokens {
 /** One idea, under the names that architectures have for it. */
 const contextLengthNames = ['max_position_embeddings', 'n_positions', 'n_ctx']
 
-/** @throws the system's error where there is no `config.json` */
+/** @throws RangeError where there is no `config.json` */
 export function onnxFolderConfig(folder: OnnxFolder): OnnxFolderConfig {
   const config = readFields(folder, 'config.json')
   const name = contextLengthNames.find((known) => config.get(known) !== undefined)

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openSession } from '../onnxFolder/openSession.ts'
+import { readFileBytes } from '../readFileBytes.ts'
 import type { EncoderStates } from '../tokenizeDocuments.ts'
 
 /** What hears, before a decoder writes down. */
@@ -17,7 +17,7 @@ export interface SpeechEncoder {
  * @throws RangeError when it takes something else, or onnxruntime-node is not installed
  */
 export async function openSpeechEncoder(path: string, threads: number): Promise<SpeechEncoder> {
-  const session = await openSession(readFileSync(path), threads, dirname(path))
+  const session = await openSession(readFileBytes(path), threads, dirname(path))
   const { Tensor } = await import('onnxruntime-node')
   const other = session.inputNames.find((name) => name !== 'input_values')
   if (other !== undefined) {
