@@ -20,6 +20,7 @@ const builds: readonly KernelBuild[] = [
   { name: 'attentionKernels', constantsAt: 16_384, flags: simd },
   { name: 'relaxedKernels', constantsAt: 40_960, flags: relaxed },
   { name: 'doubleKernels', constantsAt: 57_344, flags: simd },
+  { name: 'sketchKernels', constantsAt: 59_392, flags: simd },
   { name: 'relaxedDoubleKernels', constantsAt: 61_440, flags: relaxed },
 ]
 

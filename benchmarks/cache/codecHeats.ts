@@ -1,8 +1,8 @@
 import type { CompiledCode } from '../../src/codecs/compiledCode.ts'
 import { createCodec, parseCodecId } from '../../src/codecs/registry.ts'
 import { CODEC_SCRATCH_BYTES, createCodecKernels } from '../../src/kernels/codecKernels.ts'
-import { createDoubleKernels } from '../../src/kernels/doubleKernels.ts'
 import { createMemory, RESERVED_BYTES } from '../../src/kernels/instantiate.ts'
+import { createSketchKernels } from '../../src/kernels/sketchKernels.ts'
 import type { Workspace } from '../../src/kernels/workspace.ts'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
 import { type Contestant, type Heat, inProcess } from './heat.ts'
@@ -66,8 +66,9 @@ function createBench(headDim: number, count: number): Bench {
   const bytes = new Uint8Array(memory.buffer)
   const places = { record, scratch, vectors: vectorsAt, encoded }
   // no code that is timed here multiplies by a matrix
-  const doubles = { doubleKernels: createDoubleKernels(memory), doubles: new Float64Array(memory.buffer) }
-  const rest = { ...doubles, load() {}, openAreas: (): number[] => [] }
+  const doubles = new Float64Array(memory.buffer)
+  const sketchKernels = createSketchKernels(memory)
+  const rest = { memory, sketchKernels, doubles, load() {}, openAreas: (): number[] => [] }
   return { headDim, count, workspace: { kernels, bytes, floats, ...places, ...rest }, decodedAt, source }
 }
 

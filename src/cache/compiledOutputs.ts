@@ -1,3 +1,4 @@
+import { doubleKernelsOf } from '../kernels/doubleKernels.ts'
 import type { Workspace } from '../kernels/workspace.ts'
 import type { CausalRows } from './causalRows.ts'
 import type { RowBatch } from './rowBatches.ts'
@@ -32,19 +33,18 @@ export function addBatchValues(
 ): void {
   const areas = openAreas(workspace, batch, headDim)
   const { doubles } = workspace
-  for (const [place, row] of batch.rows.entries())
-    doubles.set(
-      probabilities.subarray(rows.offsets[row], rows.offsets[row + 1]),
-      (areas.probabilities + place * areas.probabilityBytes) / doubleBytes,
-    )
+  batch.rows.forEach((row, place) => {
+    const address = areas.probabilities + place * areas.probabilityBytes
+    doubles.set(probabilities.subarray(rows.offsets[row], rows.offsets[row + 1]), address / doubleBytes)
+  })
   const outputsAt = areas.outputs / doubleBytes
   doubles.fill(0, outputsAt, outputsAt + (batch.rows.length * areas.outputBytes) / doubleBytes)
   for (let first = 0; first < batch.numTokens; first += areas.blockTokens)
     addBlock(workspace, batch, rows, headDim, values, first, areas)
-  for (const [place, row] of batch.rows.entries()) {
+  batch.rows.forEach((row, place) => {
     const at = outputsAt + (place * areas.outputBytes) / doubleBytes
     outputs.set(doubles.subarray(at, at + headDim), row * headDim)
-  }
+  })
 }
 
 function openAreas(workspace: Workspace, { rows, numTokens }: RowBatch, headDim: number): Areas {
@@ -63,7 +63,7 @@ function openAreas(workspace: Workspace, { rows, numTokens }: RowBatch, headDim:
 
 /** Adds the values from `first` of the document on, as many as a block holds, to the output of every row that sees them. */
 function addBlock(
-  { doubleKernels, floats }: Workspace,
+  workspace: Workspace,
   { firstToken, numTokens, rows: members, pairs }: RowBatch,
   rows: CausalRows,
   headDim: number,
@@ -73,7 +73,8 @@ function addBlock(
 ): void {
   const blockEnd = Math.min(first + areas.blockTokens, numTokens)
   const block = values.subarray((firstToken + first) * headDim, (firstToken + blockEnd) * headDim)
-  floats.set(block, areas.floats / floatBytes)
+  const doubleKernels = doubleKernelsOf(workspace)
+  workspace.floats.set(block, areas.floats / floatBytes)
   doubleKernels.widenToPanels(areas.floats, blockEnd - first, headDim, areas.panels)
   const panelBytes = (blockEnd - first) * panelChannels * doubleBytes
   for (const [place, twin] of pairs) {

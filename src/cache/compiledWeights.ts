@@ -1,3 +1,4 @@
+import { doubleKernelsOf } from '../kernels/doubleKernels.ts'
 import type { Workspace } from '../kernels/workspace.ts'
 import type { CausalRows } from './causalRows.ts'
 import type { AttentionWeights } from './exactAttention.ts'
@@ -36,18 +37,18 @@ export function attendBatch(
   widenQueries(workspace, batch, headDim, queries, areas)
   for (let first = 0; first < batch.numTokens; first += areas.blockTokens)
     scoreBlock(workspace, batch, rows, headDim, keys, first, areas)
-  for (const [place, row] of batch.rows.entries()) {
+  const { doubles } = workspace
+  batch.rows.forEach((row, place) => {
     const logits = areas.logits + place * areas.rowBytes
     const start = rows.offsets[row]
     const length = rows.offsets[row + 1] - start
     softmax(workspace, logits, length, areas)
-    for (const [address, target] of [
-      [logits, weights.logits],
-      [areas.probabilities, weights.probabilities],
-      [areas.logProbabilities, weights.logProbabilities],
-    ] as const)
-      target.set(workspace.doubles.subarray(address / doubleBytes, address / doubleBytes + length), start)
-  }
+    const rowAt = (address: number): Float64Array =>
+      doubles.subarray(address / doubleBytes, address / doubleBytes + length)
+    weights.logits.set(rowAt(logits), start)
+    weights.probabilities.set(rowAt(areas.probabilities), start)
+    weights.logProbabilities.set(rowAt(areas.logProbabilities), start)
+  })
 }
 
 function openAreas(workspace: Workspace, { rows, numTokens }: RowBatch, headDim: number): Areas {
@@ -77,23 +78,22 @@ function openAreas(workspace: Workspace, { rows, numTokens }: RowBatch, headDim:
 }
 
 function widenQueries(
-  { doubleKernels, floats }: Workspace,
+  workspace: Workspace,
   batch: RowBatch,
   headDim: number,
   queries: Float32Array,
   areas: Areas,
 ): void {
-  for (const [place, row] of batch.rows.entries())
-    floats.set(
-      queries.subarray(row * headDim, (row + 1) * headDim),
-      areas.floats / floatBytes + place * headDim,
-    )
-  doubleKernels.widenToFours(areas.floats, batch.rows.length, headDim, areas.queries)
+  batch.rows.forEach((row, place) => {
+    const query = queries.subarray(row * headDim, (row + 1) * headDim)
+    workspace.floats.set(query, areas.floats / floatBytes + place * headDim)
+  })
+  doubleKernelsOf(workspace).widenToFours(areas.floats, batch.rows.length, headDim, areas.queries)
 }
 
 /** Logits of the keys from `first` of the document on, as many as a block holds, for every row that sees them. */
 function scoreBlock(
-  { doubleKernels, floats }: Workspace,
+  workspace: Workspace,
   { firstToken, numTokens, rows: members, pairs }: RowBatch,
   rows: CausalRows,
   headDim: number,
@@ -103,7 +103,8 @@ function scoreBlock(
 ): void {
   const blockEnd = Math.min(first + areas.blockTokens, numTokens)
   const block = keys.subarray((firstToken + first) * headDim, (firstToken + blockEnd) * headDim)
-  floats.set(block, areas.floats / floatBytes)
+  const doubleKernels = doubleKernelsOf(workspace)
+  workspace.floats.set(block, areas.floats / floatBytes)
   doubleKernels.widenToFours(areas.floats, blockEnd - first, headDim, areas.keys)
   const scale = 1 / Math.sqrt(headDim)
   const queryBytes = areas.width * doubleBytes
@@ -125,11 +126,12 @@ function scoreBlock(
 }
 
 function softmax(
-  { doubleKernels }: Workspace,
+  workspace: Workspace,
   logits: number,
   length: number,
   { probabilities, logProbabilities }: Areas,
 ): void {
+  const doubleKernels = doubleKernelsOf(workspace)
   const largest = doubleKernels.largestOf(logits, length)
   const total = doubleKernels.exponentiate(logits, length, largest, probabilities)
   const logTotal = largest + Math.log(total)

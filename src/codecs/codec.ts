@@ -1,4 +1,4 @@
-import type { Seed } from '../numerics/random.ts'
+import type { FillNormals, Seed } from '../numerics/random.ts'
 import type { CompiledCode } from './compiledCode.ts'
 
 /**
@@ -48,6 +48,8 @@ export interface CodecRequest {
   readonly seed: Seed
   /** The canonical id, for messages and for `Codec.id`. */
   readonly id: CodecId
+  /** See {@link CodecContext}. */
+  readonly fillNormals?: FillNormals | undefined
 }
 
 /** What a codec needs to know of the tensor that it will hold. */
@@ -56,6 +58,8 @@ export interface CodecContext {
   readonly offset?: Float32Array
   /** `plain` leaves out the kernels. */
   readonly backend?: CodecBackend
+  /** A faster way to draw the matrix of a sketch, for who makes many. */
+  readonly fillNormals?: FillNormals | undefined
 }
 
 /** An option of a family: its values, the default first. */
@@ -63,6 +67,8 @@ export interface CodecOption {
   readonly name: string
   readonly values: readonly [string, ...string[]]
   readonly summary: string
+  /** Whether it matters to decoding alone: vectors are encoded to the same bytes under all of its values. */
+  readonly onlyDecodes?: true
 }
 
 /** One method, as the registry lists it. */

@@ -23,7 +23,7 @@ export const compiledQjl: CompiledFamily = {
       bytesPerToken: layout.codes.stride,
       record: qjlCodeRecord(code, layout),
     }
-    const matrix = denseSketch(request.options, codedOrder(code), request.seed)
+    const matrix = denseSketch(request, codedOrder(code))
     return {
       ...sizes,
       ...(matrix ? compiledDenseSketch(matrix, codedOrder(code), layout.signs) : fastSketch),

@@ -33,6 +33,7 @@ export const mse: CodecFamily = {
       name: 'correction',
       values: ['off', 'on'],
       summary: 'rescale the decoded vector to the stored norm',
+      onlyDecodes: true,
     },
   ],
   refuses: refusesHeadDim,

@@ -47,6 +47,21 @@ export function parseCodecId(id: CodecId): ParsedCodecId {
 }
 
 /**
+ * What an id says of the bytes alone: codecs of one seed and offset encode alike where it is the same.
+ *
+ * @example
+ * encodingId('qjl4:sketch=gaussian,scale=mmse') // 'qjl4:sketch=gaussian'
+ */
+export function encodingId(id: CodecId): CodecId {
+  const { family, id: canonical } = parseCodecId(id)
+  const [name, settings = ''] = canonical.split(':')
+  const onlyDecodes = (setting: string): boolean =>
+    family.options.some((option) => option.onlyDecodes && setting.startsWith(`${option.name}=`))
+  const kept = settings.split(',').filter((setting) => !onlyDecodes(setting))
+  return [name, kept.join()].filter((part) => part !== '').join(':')
+}
+
+/**
  * Makes a codec for vectors of `headDim` values; its rotation and sketch depend on `seed` alone.
  *
  * @throws RangeError when the id is unknown, its family cannot serve the head dim, or it is to center without an offset
@@ -58,7 +73,7 @@ export function createCodec(id: CodecId, headDim: number, seed: Seed, context: C
     (Number.isSafeInteger(headDim) && headDim > 0 ? undefined : 'expected a whole number')
   if (refusal !== undefined)
     throw new RangeError(`codec ${parsed.id}: cannot serve a head dim of ${headDim}; ${refusal}`)
-  const request = { ...parsed, headDim, seed }
+  const request = { ...parsed, headDim, seed, fillNormals: context.fillNormals }
   const codec = context.backend === 'plain' ? family.create(request) : createFastest(family, request)
   if (center === 'none') return codec
   if (context.offset === undefined)

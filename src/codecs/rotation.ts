@@ -8,6 +8,7 @@ import {
   randomSigns,
 } from '../numerics/linearMap.ts'
 import { childSeed, type Seed } from '../numerics/random.ts'
+import { remember } from '../numerics/remember.ts'
 import type { CodecOption } from './codec.ts'
 
 export const rotationOption: CodecOption = {
@@ -36,8 +37,13 @@ export function kernelRotation(
   return option === 'wht' ? drawHadamard(headDim, childSeed(seed, 'rotation')) : undefined
 }
 
-/** What {@link randomHadamardMap} draws. */
+/** What {@link randomHadamardMap} draws: the same object for the same arguments, as long as it is among the last few. */
 export function drawHadamard(numValues: number, seed: Seed): Rotation {
-  const order = hadamardOrder(numValues)
-  return { order, signs: randomSigns(order, seed) }
+  return remembered(`${numValues} ${seed.join()}`, () => {
+    const order = hadamardOrder(numValues)
+    return { order, signs: randomSigns(order, seed) }
+  })
 }
+
+/** Codecs of one seed share their rotation and their sketch. */
+const remembered = remember<Rotation>(6)

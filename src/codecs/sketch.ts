@@ -2,7 +2,7 @@ import type { Rotation } from '../kernels/rotation.ts'
 import { gammaRatio } from '../numerics/gammaRatio.ts'
 import { drawMatrix, gaussianMap, haarMap, type LinearMap, randomHadamardMap } from '../numerics/linearMap.ts'
 import { childSeed, type Seed } from '../numerics/random.ts'
-import type { CodecOption } from './codec.ts'
+import type { CodecOption, CodecRequest } from './codec.ts'
 import { drawHadamard } from './rotation.ts'
 
 export const sketchOptions: readonly CodecOption[] = [
@@ -16,6 +16,7 @@ export const sketchOptions: readonly CodecOption[] = [
     name: 'scale',
     values: ['unbiased', 'mmse'],
     summary: 'decode without bias, or with the least squared error',
+    onlyDecodes: true,
   },
 ]
 
@@ -65,13 +66,12 @@ export function kernelSketch(
 
 /** The matrix of a sketch that has one, `[numValues, numValues]`, row-major. */
 export function denseSketch(
-  options: Readonly<Record<string, string>>,
+  { options, seed, fillNormals }: CodecRequest,
   numValues: number,
-  seed: Seed,
 ): Float32Array | undefined {
   const law = options.sketch
   return law === 'haar' || law === 'gaussian'
-    ? drawMatrix(law, numValues, childSeed(seed, 'sketch'))
+    ? drawMatrix(law, numValues, childSeed(seed, 'sketch'), fillNormals)
     : undefined
 }
 

@@ -1,8 +1,8 @@
-/** Values of a segment that the integer kernels take at most: they unpack four tokens of it to scratch. */
-export const MAX_INTEGER_VALUES = 1024
+/** Values of a segment with codes of up to four bits at most: they are unpacked to scratch, and added up in 16 bits. */
+export const MAX_NARROW_VALUES = 1024
 
 /** Bytes of scratch that every kernel is given: two rows of a float32 for each token of a page, and what else it needs. */
-export const SCRATCH_BYTES = 512 + 16 + 4 * 2 * MAX_INTEGER_VALUES
+export const SCRATCH_BYTES = 512 + 16 * (4 + 16 + MAX_NARROW_VALUES + 16)
 
 /** Adds what tokens of a page mean for queries; addresses and strides as in `src/kernels/assembly/attention/score.ts`. */
 export type ScoreKernel = (
@@ -37,12 +37,29 @@ export type AccumulateKernel = (
 /**
  * What the attention kernels do, compiled or plain: bit for bit the same.
  *
- * - Error: `score` and `accumulate` round as float32 sums do. `scoreInt16` errs by 2e-4 of the logits of Gaussian
- *   queries and keys (root mean square over root mean square), `scoreInt8` by 1.0e-2, at 4 bits and 128 values;
- *   `accumulateInt16` by 2e-4 of the sum of Gaussian values.
+ * - Error: `score` and `accumulate` round as float32 sums do. Of the logits of Gaussian queries and keys at 4 bits and 128
+ *   values (root mean square over root mean square) `scoreProducts` errs by 2e-7, `scoreInt16` by 2e-4, `scoreInt8` by
+ *   1.0e-2; `accumulateInt16` by 2e-4 of the sum of Gaussian values.
  */
 export interface AttentionKernels {
   readonly score: ScoreKernel
+  readonly scoreProducts: ScoreKernel
+  /**
+   * Writes the tables that `scoreProducts` reads; `src/kernels/attentionProducts.ts` says what is in them.
+   *
+   * @param query address of `numValues` float32
+   * @param values address of `[numTogether, 16]` float64, what each of a digit's codes stands for
+   * @param tables written
+   * @returns the sum of all that is least
+   */
+  readonly tabulateProducts: (
+    query: number,
+    numValues: number,
+    perStep: number,
+    values: number,
+    numTogether: number,
+    tables: number,
+  ) => number
   readonly scoreInt16: ScoreKernel
   readonly scoreInt8: ScoreKernel
   readonly accumulate: AccumulateKernel

@@ -1,6 +1,6 @@
 import type { AttentionKernels } from './attentionContract.ts'
 import { createPlainAttention } from './attentionPlain.ts'
-import { relaxedScoreInt8 } from './attentionRelaxed.ts'
+import { relaxedScores } from './attentionRelaxed.ts'
 import { instantiate } from './instantiate.ts'
 import { attentionKernelsBinary } from './kernelBinaries.ts'
 
@@ -16,9 +16,9 @@ export interface AttentionHost {
 export function createAttentionKernels(memory: WebAssembly.Memory): AttentionHost {
   const simd = simdKernels(memory)
   if (simd === undefined) return { backend: 'plain', kernels: createPlainAttention(memory) }
-  const scoreInt8 = relaxedScoreInt8(memory)
-  if (scoreInt8 === undefined) return { backend: 'simd128', kernels: simd }
-  return { backend: 'relaxed', kernels: { ...simd, scoreInt8 } }
+  const relaxed = relaxedScores(memory)
+  if (relaxed === undefined) return { backend: 'simd128', kernels: simd }
+  return { backend: 'relaxed', kernels: { ...simd, ...relaxed } }
 }
 
 /** Undefined where the host knows no SIMD: then the module does not compile. */

@@ -1,6 +1,7 @@
 import type { ScoreKernel } from './attentionContract.ts'
 import { queryPlaces } from './attentionIntegers.ts'
 import { readCodes, readScale, readValues } from './attentionPlainToken.ts'
+import { codesPerDigit, productAt, productTableBytes } from './attentionProducts.ts'
 import { readSegments, type Segment } from './attentionSegment.ts'
 
 const { fround } = Math
@@ -56,6 +57,29 @@ function sumOfProducts(a: Float32Array, b: Float32Array): number {
 /** Neighbours, then neighbours again. */
 export function sumOfLanes(lanes: Float32Array): number {
   return fround(fround(lanes[0] + lanes[1]) + fround(lanes[2] + lanes[3]))
+}
+
+export function plainScoreProducts(memory: WebAssembly.Memory): ScoreKernel {
+  return plainKernel(memory, (_memory, segment, page, token) => {
+    const digits = digitsOf(segment.width, readCodes(memory, segment, page, token))
+    const tableBytes = productTableBytes(segment.width, segment.numValues)
+    return (query) => {
+      const bytes = new Uint8Array(memory.buffer, query)
+      const view = new DataView(memory.buffer, query + tableBytes, 8)
+      const sum = digits.reduce((total, digit, index) => total + productAt(bytes, index, digit), 0)
+      return fround(fround(sum + view.getInt32(4, true)) * view.getFloat32(0, true))
+    }
+  })
+}
+
+/** Codes side by side, the first one lowest. */
+function digitsOf(width: number, codes: Uint8Array): number[] {
+  const numTogether = codesPerDigit(width)
+  return Array.from({ length: codes.length / numTogether }, (_, index) =>
+    codes
+      .subarray(index * numTogether, (index + 1) * numTogether)
+      .reduce((digit, code, place) => digit | (code << (width * place)), 0),
+  )
 }
 
 export function plainScoreInt16(memory: WebAssembly.Memory): ScoreKernel {

@@ -18,8 +18,8 @@ export function codesTogether(width: number): number {
   return width <= 6 ? 2 : 1
 }
 
-/** Widths whose codewords fit in one vector of 16 bytes, as the integer kernels need them. */
-export const MAX_INTEGER_WIDTH = 4
+/** Widths whose codes are looked up in vectors of 16 bytes. */
+export const MAX_NARROW_WIDTH = 4
 
 /** Codewords of up to 12 bits and a sign. */
 const LARGEST_INT16_CODEWORD = 4095

@@ -11,13 +11,26 @@ const CELL_ALIGNER = 2 ** 23
 
 const { fround } = Math
 
+/** By codewords, which are the same array for all codecs of a width: for bounded coordinates, and for any. */
+const records = {
+  bounded: new WeakMap<Float64Array, Uint8Array>(),
+  any: new WeakMap<Float64Array, Uint8Array>(),
+}
+
 /**
  * The record `Codebook` of `assembly/codebook.ts`.
  *
- * @param centroids ascending, 2^bits of them
+ * @param centroids ascending, 2^bits of them; never changed
  * @param isBounded whether coordinates are below 2^9 in size, as those of a vector of known length are
  */
 export function codebookRecord(centroids: Float64Array, isBounded: boolean): Uint8Array {
+  const known = isBounded ? records.bounded : records.any
+  const record = known.get(centroids) ?? layOutCodebook(centroids, isBounded)
+  known.set(centroids, record)
+  return record
+}
+
+function layOutCodebook(centroids: Float64Array, isBounded: boolean): Uint8Array {
   const bits = Math.log2(centroids.length)
   const thresholds = centroidThresholds(centroids)
   const single = Float32Array.from(centroids)

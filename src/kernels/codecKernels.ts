@@ -53,7 +53,7 @@ export interface CodecKernels {
   ) => void
   readonly encodeQjlCode: EncodeKernel
   readonly decodeQjlCode: DecodeKernel
-  /** These three as in `assembly/denseQjlCode.ts`: what a dense sketch does stands between or before them. */
+  /** Both as in `assembly/denseQjlCode.ts`: what a dense sketch does comes after, or before. */
   readonly encodeQjlResiduals: (
     code: number,
     vectors: number,
@@ -63,13 +63,6 @@ export interface CodecKernels {
     residuals: number,
     scratch: number,
   ) => number
-  readonly encodeQjlSigns: (
-    code: number,
-    sketched: number,
-    count: number,
-    page: number,
-    first: number,
-  ) => void
   readonly decodeQjlSketched: (
     code: number,
     page: number,

@@ -11,41 +11,13 @@ export interface ProductKernels {
     firstLogits: number,
     secondLogits: number,
   ) => void
-  /** As in `assembly/double/denseMap.ts`. */
-  readonly multiplyVectors: (
-    matrix: number,
-    order: number,
-    vectors: number,
-    count: number,
-    images: number,
-    scratch: number,
-  ) => void
 }
 
-/** Exact attention and dense maps in float64, to the bits of plain TypeScript, which adds in the same order. */
+/** What studies compute in float64, to the bits of plain TypeScript: exact attention, predictions, normal numbers. */
 export interface DoubleKernels extends ProductKernels {
   /** Both as in `assembly/double/widen.ts`. */
   readonly widenToFours: (from: number, count: number, length: number, to: number) => void
   readonly widenToPanels: (from: number, count: number, length: number, to: number) => void
-  /** Both as in `assembly/double/signSums.ts`. */
-  readonly addSignedRows: (
-    matrix: number,
-    order: number,
-    signs: number,
-    stride: number,
-    count: number,
-    images: number,
-    scratch: number,
-  ) => void
-  readonly addSignedColumn: (
-    matrix: number,
-    order: number,
-    column: number,
-    signs: number,
-    stride: number,
-    count: number,
-    images: number,
-  ) => void
   /** As in `assembly/double/outputs.ts`. */
   readonly addValuesOfPair: (
     first: number,
@@ -71,4 +43,14 @@ export interface DoubleKernels extends ProductKernels {
     logTotal: number,
     logProbabilities: number,
   ) => void
+  /** As in `assembly/draws/philox.ts`. */
+  readonly drawUniforms: (
+    block: number,
+    key0: number,
+    key1: number,
+    numBlocks: number,
+    uniforms: number,
+  ) => void
+  /** As in `assembly/draws/normals.ts`. */
+  readonly finishNormals: (uniforms: number, count: number, left: number, scratch: number) => number
 }

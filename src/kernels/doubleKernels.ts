@@ -2,9 +2,19 @@ import type { DoubleKernels } from './doubleContract.ts'
 import { relaxedProducts } from './doubleRelaxed.ts'
 import { instantiate } from './instantiate.ts'
 import { doubleKernelsBinary } from './kernelBinaries.ts'
+import type { Workspace } from './workspace.ts'
 
 /** @throws whatever the host throws that cannot compile SIMD */
 export function createDoubleKernels(memory: WebAssembly.Memory): DoubleKernels {
   const kernels = instantiate(doubleKernelsBinary, memory) as unknown as DoubleKernels
   return { ...kernels, ...relaxedProducts(memory) }
+}
+
+const made = new WeakMap<Workspace, DoubleKernels>()
+
+/** The kernels over a workspace's memory, made on first use: codecs do without them. */
+export function doubleKernelsOf(workspace: Workspace): DoubleKernels {
+  const kernels = made.get(workspace) ?? createDoubleKernels(workspace.memory)
+  made.set(workspace, kernels)
+  return kernels
 }

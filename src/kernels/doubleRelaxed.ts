@@ -12,15 +12,11 @@ export const relaxedProducts = /* @__PURE__ */ whereSound(
   areProductsSound,
 )
 
-const order = 8
-const count = 5
-const addresses = {
-  matrix: RESERVED_BYTES,
-  vectors: RESERVED_BYTES + 1024,
-  images: RESERVED_BYTES + 2048,
-  logits: RESERVED_BYTES + 3072,
-  scratch: RESERVED_BYTES + 4096,
-}
+const width = 8
+const numKeys = 3
+const queries = RESERVED_BYTES
+const keys = queries + 2 * width * Float64Array.BYTES_PER_ELEMENT
+const logits = keys + numKeys * width * Float64Array.BYTES_PER_ELEMENT
 
 /**
  * Whether kernels give the answers of those without relaxed instructions, for products that fill 48 bits, with sums that
@@ -35,22 +31,14 @@ export function areProductsSound(kernelsOn: (memory: WebAssembly.Memory) => Prod
 }
 
 function answerOf(kernelsOn: (memory: WebAssembly.Memory) => ProductKernels): string {
-  const { matrix, vectors, images, logits, scratch } = addresses
   const memory = createMemory(8192, false)
-  const { multiplyVectors, logitsOfPair } = kernelsOn(memory)
-  new Float32Array(memory.buffer, matrix, order * order).forEach((_, index, values) => {
-    values[index] = (index % 3 === 0 ? -1 : 1) * (1 + (index * 524_287 + 1) / 2 ** 23)
+  const numbers = new Float64Array(memory.buffer, queries, (2 + numKeys) * width)
+  numbers.forEach((_, index) => {
+    const fraction = (index * 65_537 + 3) / 2 ** 23
+    numbers[index] = Math.fround((index % 3 === 0 ? -1 : 1) * (1 + fraction)) * 2 ** (index % 5)
   })
-  new Float32Array(memory.buffer, vectors, count * order).forEach((_, index, values) => {
-    values[index] = (index % 2 === 0 ? -1 : 1) * (1 + (index * 65_537 + 3) / 2 ** 23) * 2 ** (index % 5)
-  })
-  multiplyVectors(matrix, order, vectors, count, images, scratch)
-  // behind four rows of the matrix lie the vectors, widened: the first two are queries, the others keys
-  const widened = scratch + 4 * order * Float64Array.BYTES_PER_ELEMENT
-  const stride = order * Float64Array.BYTES_PER_ELEMENT
-  logitsOfPair(widened, widened + stride, widened + 2 * stride, 3, order, 0.5, logits, logits + 24)
-  return [
-    new Float32Array(memory.buffer, images, count * order).join(),
-    new Float64Array(memory.buffer, logits, 6).join(),
-  ].join(' ')
+  const second = queries + width * Float64Array.BYTES_PER_ELEMENT
+  const secondLogits = logits + numKeys * Float64Array.BYTES_PER_ELEMENT
+  kernelsOn(memory).logitsOfPair(queries, second, keys, numKeys, width, 0.5, logits, secondLogits)
+  return new Float64Array(memory.buffer, logits, 2 * numKeys).join()
 }

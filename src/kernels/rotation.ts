@@ -9,8 +9,17 @@ export interface Rotation {
   readonly signs: Float32Array
 }
 
+/** Codecs of one seed share their rotation. */
+const records = new WeakMap<Rotation, Uint8Array>()
+
 /** The record `Rotation` of `assembly/hadamard.ts`. */
-export function rotationRecord({ order, signs }: Rotation): Uint8Array {
+export function rotationRecord(rotation: Rotation): Uint8Array {
+  const record = records.get(rotation) ?? layOutRotation(rotation)
+  records.set(rotation, record)
+  return record
+}
+
+function layOutRotation({ order, signs }: Rotation): Uint8Array {
   const factors = factorOrder(order)
   if (factors === undefined) throw new RangeError(`rotation: expected a Hadamard order, got ${order}`)
   const { odd, power } = factors

@@ -1,12 +1,13 @@
 import { CODEC_SCRATCH_BYTES, type CodecKernels, createCodecKernels } from './codecKernels.ts'
-import type { DoubleKernels } from './doubleContract.ts'
-import { createDoubleKernels } from './doubleKernels.ts'
 import { bytesPerPage, createMemory, RESERVED_BYTES } from './instantiate.ts'
+import { createSketchKernels, type SketchKernels } from './sketchKernels.ts'
 
 /** Kernels over a memory of their own, into which a tile of vectors is copied, and out of which its bytes. */
 export interface Workspace {
   readonly kernels: CodecKernels
-  readonly doubleKernels: DoubleKernels
+  readonly sketchKernels: SketchKernels
+  /** For kernels that not everybody needs. */
+  readonly memory: WebAssembly.Memory
   /** Views of the whole memory; others once it has grown. */
   readonly bytes: Uint8Array
   readonly floats: Float32Array
@@ -65,7 +66,8 @@ function createWorkspace(): Workspace {
   let tabled: Float32Array | undefined
   return {
     kernels: createCodecKernels(memory),
-    doubleKernels: createDoubleKernels(memory),
+    sketchKernels: createSketchKernels(memory),
+    memory,
     get bytes() {
       return views.bytes
     },

@@ -1,3 +1,4 @@
+import { doubleKernelsOf } from '../kernels/doubleKernels.ts'
 import type { Workspace } from '../kernels/workspace.ts'
 import type { PredictionComparison } from './plainComparison.ts'
 
@@ -15,7 +16,7 @@ export function compareCompiled(
   const [first, second] = workspace.openAreas([bytes, bytes])
   place(workspace, baseline, first, count)
   place(workspace, candidate, second, count)
-  const { divergence, topOf } = workspace.doubleKernels
+  const { divergence, topOf } = doubleKernelsOf(workspace)
   return {
     klNats: divergence(first, second, count),
     sameTop: topOf(first, count) === topOf(second, count) ? 1 : 0,

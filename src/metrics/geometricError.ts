@@ -31,16 +31,55 @@ export function addErrors(
   start = 0,
   end = reference.length,
 ): void {
-  let { reference: referenceSum, candidate: candidateSum, product, difference } = sums
+  // a loop that has seen arrays of both kinds takes twice as long
+  if (reference instanceof Float32Array && candidate instanceof Float32Array)
+    addSingleErrors(sums, reference, candidate, start, end)
+  else addAnyErrors(sums, reference, candidate, start, end)
+}
+
+function addAnyErrors(
+  sums: ErrorSums,
+  x: Float32Array | Float64Array,
+  y: Float32Array | Float64Array,
+  start: number,
+  end: number,
+): void {
+  let { reference, candidate, product, difference } = sums
   for (let i = start; i < end; i++) {
-    const x = reference[i]
-    const y = candidate[i]
-    referenceSum += x * x
-    candidateSum += y * y
-    product += x * y
-    difference += (x - y) * (x - y)
+    const a = x[i]
+    const b = y[i]
+    reference += a * a
+    candidate += b * b
+    product += a * b
+    difference += (a - b) * (a - b)
   }
-  Object.assign(sums, { reference: referenceSum, candidate: candidateSum, product, difference })
+  sums.reference = reference
+  sums.candidate = candidate
+  sums.product = product
+  sums.difference = difference
+}
+
+/** The same, word for word. */
+function addSingleErrors(
+  sums: ErrorSums,
+  x: Float32Array,
+  y: Float32Array,
+  start: number,
+  end: number,
+): void {
+  let { reference, candidate, product, difference } = sums
+  for (let i = start; i < end; i++) {
+    const a = x[i]
+    const b = y[i]
+    reference += a * a
+    candidate += b * b
+    product += a * b
+    difference += (a - b) * (a - b)
+  }
+  sums.reference = reference
+  sums.candidate = candidate
+  sums.product = product
+  sums.difference = difference
 }
 
 /** Both axes of what was summed. A zero reference has no error if the candidate is zero too, else an infinite scale error. */

@@ -1,4 +1,4 @@
-import { createRandom, type Random, type Seed } from './random.ts'
+import type { Random } from './random.ts'
 
 /**
  * A random orthogonal matrix, every one as likely as every other (Haar measure). Row-major.
@@ -14,8 +14,7 @@ import { createRandom, type Random, type Seed } from './random.ts'
  * Source: Stewart (1980), "The efficient generation of random orthogonal matrices with an application to condition
  * estimators", SIAM J. Numer. Anal. 17; Diaconis, Shahshahani (1987), "The subgroup algorithm".
  */
-export function haarMatrix(order: number, seed: Seed): Float64Array {
-  const random = createRandom(seed)
+export function haarMatrix(order: number, random: Random): Float64Array {
   const matrix = new Float64Array(order * order)
   const projection = new Float64Array(order)
   matrix[order * order - 1] = random.normal() < 0 ? -1 : 1
@@ -28,9 +27,13 @@ export function haarMatrix(order: number, seed: Seed): Float64Array {
 
 /** A uniform point of the unit sphere. */
 function randomDirection(length: number, random: Random): Float64Array {
-  const direction = Float64Array.from({ length }, () => random.normal())
-  const norm = Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0))
-  return direction.map((value) => value / norm)
+  const direction = new Float64Array(length)
+  random.normals(direction)
+  let squares = 0
+  for (let index = 0; index < length; index++) squares += direction[index] * direction[index]
+  const norm = Math.sqrt(squares)
+  for (let index = 0; index < length; index++) direction[index] /= norm
+  return direction
 }
 
 /** Multiplies the block of rows and columns from `first` on by the reflection that takes e1 to `direction`. */

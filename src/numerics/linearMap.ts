@@ -1,6 +1,7 @@
 import { haarMatrix } from './haarMatrix.ts'
 import { createHadamard, hadamardOrder } from './hadamard.ts'
-import { createRandom, type Seed } from './random.ts'
+import { createRandom, type FillNormals, type Seed } from './random.ts'
+import { remember } from './remember.ts'
 
 /** A square matrix, applied in place to `order` values. */
 export interface LinearMap {
@@ -60,25 +61,31 @@ export function gaussianMap(order: number, seed: Seed): LinearMap {
 /**
  * The matrix of a {@link haarMap} or {@link gaussianMap}, `[order, order]`, row-major: the same array for the same arguments,
  * as long as it is among the last few.
+ *
+ * @param fillNormals as for `createRandom`
  */
-export function drawMatrix(law: 'haar' | 'gaussian', order: number, seed: Seed): Float32Array {
-  const key = `${law} ${order} ${seed.join()}`
-  const matrix = latest.get(key) ?? drawAnew(law, order, seed)
-  latest.delete(key)
-  latest.set(key, matrix)
-  for (const oldest of latest.keys()) if (latest.size > maxRemembered) latest.delete(oldest)
-  return matrix
+export function drawMatrix(
+  law: 'haar' | 'gaussian',
+  order: number,
+  seed: Seed,
+  fillNormals?: FillNormals,
+): Float32Array {
+  return remembered(`${law} ${order} ${seed.join()}`, () => drawAnew(law, order, seed, fillNormals))
 }
 
-/** Matrices by what they are drawn from, the latest last: codecs of one seed share theirs, and a draw costs as much as hundreds of products. */
-const latest = new Map<string, Float32Array>()
-const maxRemembered = 6
+/** Codecs of one seed share their matrix, and a draw costs as much as hundreds of products. */
+const remembered = remember<Float32Array>(6)
 
-function drawAnew(law: 'haar' | 'gaussian', order: number, seed: Seed): Float32Array {
-  if (law === 'haar') return Float32Array.from(haarMatrix(order, seed))
-  const random = createRandom(seed)
+function drawAnew(
+  law: 'haar' | 'gaussian',
+  order: number,
+  seed: Seed,
+  fillNormals?: FillNormals,
+): Float32Array {
+  const random = createRandom(seed, fillNormals)
+  if (law === 'haar') return new Float32Array(haarMatrix(order, random))
   const matrix = new Float32Array(order * order)
-  for (let index = 0; index < matrix.length; index++) matrix[index] = random.normal()
+  random.normals(matrix)
   return matrix
 }
 
@@ -86,7 +93,7 @@ function drawAnew(law: 'haar' | 'gaussian', order: number, seed: Seed): Float32A
  * Rows are taken four at a time: the values are loaded a quarter as often, and every sum is still taken in order.
  *
  * Entries are of single precision, but held and multiplied in double: nothing is left to convert in the loops.
- * `multiplyVectors` and `addSignedRows` of the kernels give the same bits.
+ * `signsOfProducts` of the kernels gives the signs of the same sums, `addSignedRows` the same bits.
  *
  * @param matrix `[order, order]`, row-major
  */

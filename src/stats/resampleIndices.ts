@@ -1,5 +1,5 @@
 import { createRandom, type Seed } from '../numerics/random.ts'
-import { remember } from './remember.ts'
+import { remember } from '../numerics/remember.ts'
 
 const tables = remember<Uint32Array>(8)
 

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../numerics/random.ts'
+import { remember } from '../numerics/remember.ts'
 import {
   maxExactPatterns,
   numResamples,
@@ -6,7 +7,6 @@ import {
   type PermutationPValue,
   permutationShare,
 } from './permutationPValue.ts'
-import { remember } from './remember.ts'
 
 /** A code holds the signs of so many units: all that depends on two codes then fits the cache nearest to a core. */
 export const unitsPerCode = 6

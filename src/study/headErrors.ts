@@ -24,6 +24,8 @@ export interface HeadReference {
   readonly top: readonly (readonly number[])[]
   /** Outputs of exact attention, `[numRows, headDim]`. */
   readonly outputs: Float64Array
+  /** As large, for the outputs that are compared with them. */
+  readonly scratchOutputs: Float64Array
   readonly keys: Float32Array
   readonly values: Float32Array
 }
@@ -80,17 +82,16 @@ function matrixError(
 
 /** What stored keys and values do to the outputs of one document, taken as one matrix. */
 export function measureOutputs(
-  { headDim, rows, outputs }: HeadReference,
+  { headDim, rows, outputs, scratchOutputs }: HeadReference,
   values: StoredVectors,
   { probabilities }: AttentionWeights,
   document: number,
 ): OutputErrors {
-  const candidates = new Float64Array(outputs.length)
   const isWanted = (other: number): boolean => other === document
-  exactAttention().addValues(rows, headDim, probabilities, values.vectors, candidates, isWanted)
+  exactAttention().addValues(rows, headDim, probabilities, values.vectors, scratchOutputs, isWanted)
   const sums = emptyErrorSums()
   for (const row of rows.ofDocument[document])
-    addErrors(sums, outputs, candidates, row * headDim, (row + 1) * headDim)
+    addErrors(sums, outputs, scratchOutputs, row * headDim, (row + 1) * headDim)
   const { scale, direction } = geometricError(sums)
   return { outputScaleError: scale, outputDirectionError: direction }
 }

@@ -55,14 +55,22 @@ function createReference({ head, headDim, documents, queryPositions }: HeadSetup
     rows,
     documents,
     attention,
-    exponentials: attention.logProbabilities.map(Math.exp),
+    exponentials: exponentialsOf(attention.logProbabilities),
     top: Array.from({ length: rows.numRows }, (_, row) =>
       largestIndices(contextOf(rows, attention.probabilities, row), numTop),
     ),
     outputs,
+    scratchOutputs: new Float64Array(outputs.length),
     keys: head.keys,
     values: head.values,
   }
+}
+
+/** A loop, for `map` would make an object of every number. */
+function exponentialsOf(values: Float64Array): Float64Array {
+  const exponentials = new Float64Array(values.length)
+  for (let index = 0; index < values.length; index++) exponentials[index] = Math.exp(values[index])
+  return exponentials
 }
 
 /** What keys alone decide, for the documents asked for. */

@@ -1,4 +1,5 @@
 import type { Codec, CodecId } from '../codecs/codec.ts'
+import { encodingId } from '../codecs/registry.ts'
 
 /**
  * How one tensor is held in a measurement.
@@ -53,14 +54,16 @@ export interface StoredVectors {
   bytesBetween(start: number, end: number): number
 }
 
-/** Encodes all vectors with a codec and decodes them again. */
-function roundTrip(codec: Codec, vectors: Float32Array): StoredVectors {
-  const numTokens = vectors.length / codec.headDim
-  const encoded = new Uint8Array(codec.encodedBytes(numTokens))
+function encode(codec: Codec, vectors: Float32Array): Uint8Array {
+  const encoded = new Uint8Array(codec.encodedBytes(vectors.length / codec.headDim))
   codec.encode(vectors, encoded)
-  const decoded = new Float32Array(vectors.length)
-  codec.decode(encoded, decoded)
-  return { vectors: decoded, bytesBetween: (start, end) => codec.encodedBytes(end - start) }
+  return encoded
+}
+
+function decode(codec: Codec, encoded: Uint8Array, numValues: number): StoredVectors {
+  const vectors = new Float32Array(numValues)
+  codec.decode(encoded, vectors)
+  return { vectors, bytesBetween: (start, end) => codec.encodedBytes(end - start) }
 }
 
 /** Takes the tokens of a mixture from the two round trips it is made of. */
@@ -94,13 +97,22 @@ export function createStore(
   makeCodec: (id: CodecId) => Codec,
 ): (storage: Storage) => StoredVectors {
   const remembered = new Map<CodecId, StoredVectors>()
+  // codecs that differ in how they decode share their bytes
+  const encodings = new Map<CodecId, Uint8Array>()
   const maxRemembered = Math.max(2, Math.floor(maxRememberedBytes / vectors.byteLength))
 
   function through(id: CodecId): StoredVectors {
     const known = remembered.get(id)
     if (known) return known
-    const stored = roundTrip(makeCodec(id), vectors)
-    if (remembered.size >= maxRemembered) remembered.clear()
+    if (remembered.size >= maxRemembered) {
+      remembered.clear()
+      encodings.clear()
+    }
+    const codec = makeCodec(id)
+    const encoding = encodingId(id)
+    const encoded = encodings.get(encoding) ?? encode(codec, vectors)
+    encodings.set(encoding, encoded)
+    const stored = decode(codec, encoded, vectors.length)
     remembered.set(id, stored)
     return stored
   }

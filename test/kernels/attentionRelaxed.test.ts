@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ScoreKernel } from '../../src/kernels/attentionContract.ts'
 import { createAttentionKernels } from '../../src/kernels/attentionKernels.ts'
 import { createPlainAttention } from '../../src/kernels/attentionPlain.ts'
-import { isScoreInt8Sound } from '../../src/kernels/attentionRelaxed.ts'
+import { areScoresSound, type RelaxedScores } from '../../src/kernels/attentionRelaxed.ts'
 import { createMemory, instantiate } from '../../src/kernels/instantiate.ts'
 import { attentionKernelsBinary } from '../../src/kernels/kernelBinaries.ts'
 
@@ -39,6 +39,34 @@ function kernelWith(sumOf: Sum) {
     }
 }
 
+/** The kernels on a memory, of which one is another. */
+function withInt8(scoreOn: (memory: WebAssembly.Memory) => ScoreKernel) {
+  return (memory: WebAssembly.Memory): RelaxedScores => ({
+    ...createPlainAttention(memory),
+    scoreInt8: scoreOn(memory),
+  })
+}
+
+/** The product kernel of a host whose look-up finds another entry, or nothing, for some indices. */
+function withLookUp(found: (index: number) => number | undefined) {
+  return (memory: WebAssembly.Memory): RelaxedScores => {
+    const plain = createPlainAttention(memory)
+    const scoreProducts: ScoreKernel = (...words) => {
+      const [segments, , prepared] = words
+      const [, numValues] = new Int32Array(memory.buffer, segments, 2)
+      const planes = new Uint8Array(memory.buffer, prepared, numValues * 64)
+      const right = planes.slice()
+      planes.forEach((_, at) => {
+        const entry = found(at % 16)
+        planes[at] = entry === undefined ? 0 : right[at - (at % 16) + entry]
+      })
+      plain.scoreProducts(...words)
+      planes.set(right)
+    }
+    return { ...plain, scoreProducts }
+  }
+}
+
 /** Neighbours are multiplied and added first, as the instructions do. */
 function sumOfPairs(pairOf: (pair: number) => number, product = exactSum): Sum {
   return (query, codewords) => {
@@ -49,7 +77,7 @@ function sumOfPairs(pairOf: (pair: number) => number, product = exactSum): Sum {
   }
 }
 
-describe('the check of relaxed dot products', () => {
+describe('the check of relaxed instructions', () => {
   it.each([
     [
       'this host without relaxed instructions',
@@ -65,7 +93,23 @@ describe('the check of relaxed dot products', () => {
       kernelWith(sumOfPairs(clampInt16)),
     ],
   ])('passes %s', (_, kernelOn) => {
-    expect(isScoreInt8Sound(kernelOn)).toBe(true)
+    expect(areScoresSound(withInt8(kernelOn))).toBe(true)
+  })
+
+  it('passes the compiled kernels without relaxed instructions, and look-ups that are right', () => {
+    expect(
+      areScoresSound((memory) => instantiate(attentionKernelsBinary, memory) as unknown as RelaxedScores),
+    ).toBe(true)
+    expect(areScoresSound(withLookUp((index) => index))).toBe(true)
+  })
+
+  it.each<[string, (index: number) => number | undefined]>([
+    ['takes indices modulo 8', (index) => index % 8],
+    ['finds nothing from 8 on', (index) => (index < 8 ? index : undefined)],
+    ['swaps the halves', (index) => index ^ 8],
+    ['misses one entry', (index) => (index === 13 ? undefined : index)],
+  ])('fails a host whose look-up %s', (_, found) => {
+    expect(areScoresSound(withLookUp(found))).toBe(false)
   })
 
   it.each<[string, Sum]>([
@@ -83,7 +127,7 @@ describe('the check of relaxed dot products', () => {
     ],
     ['gives zero', () => 0],
   ])('fails a host that %s', (_, sumOf) => {
-    expect(isScoreInt8Sound(kernelWith(sumOf))).toBe(false)
+    expect(areScoresSound(withInt8(kernelWith(sumOf)))).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_INTEGER_VALUES } from '../../src/kernels/attentionContract.ts'
+import { MAX_NARROW_VALUES } from '../../src/kernels/attentionContract.ts'
 import { queryPlaces, roundQuery, sumPlaces } from '../../src/kernels/attentionIntegers.ts'
 import {
   codesTogether,
@@ -87,6 +87,6 @@ describe('integer queries', () => {
   })
 
   it('times the largest codeword stay below 2^31, whichever way they are rounded', () => {
-    expect(4095 * (LARGEST_INT16_TOTAL + MAX_INTEGER_VALUES / 2)).toBeLessThan(2 ** 31)
+    expect(4095 * (LARGEST_INT16_TOTAL + MAX_NARROW_VALUES / 2)).toBeLessThan(2 ** 31)
   })
 })

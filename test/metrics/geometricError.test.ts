@@ -34,6 +34,24 @@ function rotate([a, b, c]: readonly number[], angle: number): Float64Array {
   return Float64Array.of(turned[0], cos * turned[1] - sin * c, sin * turned[1] + cos * c)
 }
 
+describe('error sums', () => {
+  it('are the same, to the bit, for float32 and for as many float64 of their values', () => {
+    fc.assert(
+      fc.property(fc.float32Array({ minLength: 2, maxLength: 40, noNaN: true }), (values) => {
+        const half = values.length >> 1
+        const [x, y] = [values.subarray(0, half), values.subarray(half, 2 * half)]
+        const [single, double, mixed] = [emptyErrorSums(), emptyErrorSums(), emptyErrorSums()]
+        addErrors(single, x, y)
+        addErrors(double, Float64Array.from(x), Float64Array.from(y))
+        addErrors(mixed, x, Float64Array.from(y))
+        expect(single).toEqual(double)
+        expect(mixed).toEqual(double)
+      }),
+      { seed: 1 },
+    )
+  })
+})
+
 describe('scaleError and directionError', () => {
   it.each(['k', 'v', 'output'] as const)('give the values of NumPy on %s', (name) => {
     const [reference, candidate] = pairs[name]

@@ -131,3 +131,25 @@ describe('a mixture', () => {
     )
   })
 })
+
+describe('a store', () => {
+  it('encodes once for codecs that differ in how they decode alone, with what each gives by itself', () => {
+    const encoded: string[] = []
+    const counting = createStore(vectors, headDim, (id) => {
+      const codec = makeCodec(id)
+      return {
+        ...codec,
+        encode(...places) {
+          encoded.push(id)
+          codec.encode(...places)
+        },
+      }
+    })
+    const ids = ['qjl4', 'qjl4:scale=mmse', 'qjl3', 'mse4', 'mse4:correction=on', 'qjl4:sketch=gaussian']
+    for (const id of ids)
+      expect(counting(inCodec(id)).vectors).toEqual(
+        createStore(vectors, headDim, makeCodec)(inCodec(id)).vectors,
+      )
+    expect(encoded).toEqual(['qjl4', 'qjl3', 'mse4', 'qjl4:sketch=gaussian'])
+  })
+})

@@ -3,7 +3,7 @@ import type { KernelArena } from './kernelArena.ts'
 import type { PageLayout } from './pageLayout.ts'
 import { createPartVectors } from './partVectors.ts'
 import { placeParts } from './placedParts.ts'
-import type { Precision } from './precision.ts'
+import { type Precision, scoreKernelOf } from './precision.ts'
 import { scoreCode } from './scoreCode.ts'
 import type { TokenFormat } from './tokenFormat.ts'
 
@@ -18,15 +18,16 @@ export function createCodedScores(
   precision: Precision,
 ): Scores {
   const { kernels, scratch, arena } = kernelArena
+  const kernel = scoreKernelOf(format, precision)
+  const score = kernels[kernel]
   const vectors = createPartVectors(format)
   const { parts, segments, numBytes } = placeParts(
     format,
     layout,
     kernelArena,
-    (part) => scoreCode(part, precision),
+    (part) => scoreCode(part, kernel, kernelArena),
     ({ queryBytes }) => queryBytes,
   )
-  const score = { exact: kernels.score, int16: kernels.scoreInt16, int8: kernels.scoreInt8 }[precision]
 
   return {
     preparedBytes: numBytes,

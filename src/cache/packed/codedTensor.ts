@@ -5,7 +5,7 @@ import type { KernelArena } from './kernelArena.ts'
 import type { KernelTensor } from './kernelTensor.ts'
 import { createPageLayout } from './pageLayout.ts'
 import { createPageRecords } from './pageRecords.ts'
-import type { Precision } from './precision.ts'
+import { type Precision, type ScoreKernelName, scoreKernelOf } from './precision.ts'
 import type { ByteRange, TokenFormat } from './tokenFormat.ts'
 
 /**
@@ -20,15 +20,19 @@ export function createCodedTensor(
   precision: Precision,
 ): KernelTensor {
   const layout = createPageLayout(rangesOf(format))
-  const isRelaxed = kernelArena.backend === 'relaxed' && precision === 'int8'
+  const hasRelaxed = isRelaxed(scoreKernelOf(format, precision))
   return {
-    // relaxed instructions are of use to int8 alone
-    backend: kernelArena.backend === 'plain' || isRelaxed ? kernelArena.backend : 'simd128',
+    backend: kernelArena.backend === 'relaxed' && !hasRelaxed ? 'simd128' : kernelArena.backend,
     precision,
     ...createPageRecords(codec, layout, kernelArena.arena.memory),
     ...createCodedScores(codec.headDim, format, layout, kernelArena, precision),
     ...createCodedSums(codec.headDim, format, layout, kernelArena, precision),
   }
+}
+
+/** Whether relaxed instructions are of use to a kernel. */
+function isRelaxed(name: ScoreKernelName): boolean {
+  return name === 'scoreInt8' || name === 'scoreProducts'
 }
 
 /** Codes before scales: what a kernel reads past the codes of a token lies in the page. */

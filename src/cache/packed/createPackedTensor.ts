@@ -8,7 +8,7 @@ import { createDecodedTensor } from './decodedTensor.ts'
 import type { KernelArena } from './kernelArena.ts'
 import type { KernelTensor } from './kernelTensor.ts'
 import { numberFormat } from './numberFormat.ts'
-import { hasIntegerKernels, type Precision } from './precision.ts'
+import { hasExactKernels, hasIntegerKernels, type Precision } from './precision.ts'
 import type { TokenFormat } from './tokenFormat.ts'
 import { sketchedFormat, vectorFormat } from './vectorFormat.ts'
 
@@ -29,7 +29,7 @@ export function createPackedTensor(
 ): KernelTensor {
   const codec = createCodec(id, headDim, seed)
   const format = tokenFormat(parseCodecId(id), headDim, seed)
-  if (format === undefined || !staysInPage(format)) return createDecodedTensor(codec, kernelArena)
+  if (format === undefined || !hasExactKernels(format)) return createDecodedTensor(codec, kernelArena)
   const served = hasIntegerKernels(format) ? precision : 'exact'
   return createCodedTensor(codec, format, kernelArena, served)
 }
@@ -44,9 +44,4 @@ function tokenFormat(parsed: ParsedCodecId, headDim: number, seed: Seed): TokenF
     default:
       return numberFormat(parsed, headDim) ?? blockFormat(parsed, headDim)
   }
-}
-
-/** Kernels read whole groups of eight codes: past the last token there must be scales to read over, or no such group. */
-function staysInPage({ parts }: TokenFormat): boolean {
-  return parts.every(({ numValues, scales }) => numValues % 8 === 0 || scales !== undefined)
 }

@@ -1,11 +1,19 @@
 import { BLOCK_VALUES, integerQueryBytes, queryPlaces, roundQuery } from '../../kernels/attentionIntegers.ts'
 import {
+  codesPerDigit,
+  digitValues,
+  PRODUCT_BLOCK_VALUES,
+  productStep,
+  productTableBytes,
+} from '../../kernels/attentionProducts.ts'
+import {
   int7Codewords,
   int16Codewords,
   LARGEST_INT16_TOTAL,
   valueTable,
 } from '../../kernels/attentionTables.ts'
-import type { Precision } from './precision.ts'
+import type { KernelArena } from './kernelArena.ts'
+import type { ScoreKernelName } from './precision.ts'
 import type { TokenPart } from './tokenFormat.ts'
 
 /** A part of a query as a score kernel reads it. */
@@ -22,12 +30,13 @@ export interface ScoreCode {
   writeQuery(query: Float32Array, buffer: ArrayBufferLike, address: number): void
 }
 
-export function scoreCode(part: TokenPart, precision: Precision): ScoreCode {
-  if (part.values === undefined || precision === 'exact') return exactCode(part)
-  return precision === 'int16' ? int16Code(part, part.values) : int8Code(part, part.values)
+export function scoreCode(part: TokenPart, kernel: ScoreKernelName, kernelArena: KernelArena): ScoreCode {
+  if (part.values === undefined || kernel === 'score') return floatCode(part)
+  if (kernel === 'scoreProducts') return productCode(part, part.values, kernelArena)
+  return kernel === 'scoreInt16' ? int16Code(part, part.values) : int8Code(part, part.values)
 }
 
-function exactCode({ width, numValues, values }: TokenPart): ScoreCode {
+function floatCode({ width, numValues, values }: TokenPart): ScoreCode {
   const padded = roundUp(numValues, 8)
   return {
     numValues: padded,
@@ -44,6 +53,35 @@ function exactCode({ width, numValues, values }: TokenPart): ScoreCode {
 /** Empty where codes are the values. */
 export function exactTable(width: number, values: Float32Array | undefined): Uint8Array {
   return values === undefined ? new Uint8Array(0) : new Uint8Array(valueTable(width, values).buffer)
+}
+
+/** The tables are the query's; what is looked up is made of the values. */
+function productCode(
+  { width, numValues }: TokenPart,
+  values: Float32Array,
+  { kernels, table, scratch }: KernelArena,
+): ScoreCode {
+  const padded = roundUp(numValues, PRODUCT_BLOCK_VALUES)
+  const tableBytes = productTableBytes(width, padded)
+  const entries = new Uint8Array(digitValues(width, values).buffer)
+  const entriesAt = table(entries)
+  const numTogether = codesPerDigit(width)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  return {
+    numValues: padded,
+    table: entries,
+    queryBytes: tableBytes + 8,
+    writeQuery(query, buffer, address) {
+      const filled = new Float32Array(buffer, scratch, padded)
+      filled.set(query)
+      filled.fill(0, query.length)
+      const step = productStep(filled, numTogether, least, most)
+      const perStep = step > 0 ? 1 / step : 0
+      const added = kernels.tabulateProducts(scratch, padded, perStep, entriesAt, numTogether, address)
+      new Float32Array(buffer, address + tableBytes, 1)[0] = step
+      new Int32Array(buffer, address + tableBytes + 4, 1)[0] = added
+    },
+  }
 }
 
 function int16Code({ width, numValues }: TokenPart, values: Float32Array): ScoreCode {

@@ -1,9 +1,8 @@
 import { decodeFirstStage, encodeFirstStages, gammaOf, QjlCode, storeGammas, storeVector } from './qjlCode'
 import { STATE } from './scratch'
-import { packSigns } from './signBits'
 
 /**
- * Encodes as `encodeQjlCode` does, but for the signs: these wait until a dense sketch has multiplied the residuals.
+ * Encodes as `encodeQjlCode` does, but for the signs: these come from `signsOfProducts`, which multiplies the residuals by a dense sketch.
  *
  * @param residuals float32, `[count, order]`: what is to be sketched; written
  */
@@ -23,12 +22,6 @@ export function encodeQjlResiduals(
     residuals += code.order << 4
   }
   return count
-}
-
-/** Signs of the sketched residuals, float32 `[count, order]`. */
-export function encodeQjlSigns(code: QjlCode, sketched: usize, count: i32, page: usize, first: i32): void {
-  for (let place = first; place < first + count; place++, sketched += code.order << 2)
-    packSigns(sketched, code.order, f32x4.splat(1), page + code.signsAt + place * code.signsStride)
 }
 
 /**

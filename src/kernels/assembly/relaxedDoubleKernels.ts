@@ -1,2 +1,1 @@
-export { multiplyVectors } from './double/denseMap'
 export { logitsOfPair } from './double/logits'

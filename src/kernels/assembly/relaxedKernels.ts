@@ -1,1 +1,2 @@
 export { scoreInt8 } from './attention/int8'
+export { scoreProducts } from './attention/products'

@@ -1,8 +1,8 @@
 import { seedOf } from '../../numerics/random.ts'
+import { remember } from '../../numerics/remember.ts'
 import { mannWhitney } from '../../stats/mannWhitney.ts'
 import { minimumUnits } from '../../stats/minimumUnits.ts'
 import { rankBiserialInterval } from '../../stats/rankBiserialInterval.ts'
-import { remember } from '../../stats/remember.ts'
 import type { TestResult } from '../../stats/testResult.ts'
 import type { Estimate } from '../estimate.ts'
 import {

@@ -1,6 +1,8 @@
 import type { HeadTrace } from '../../cache/trace.ts'
 import { createCodec } from '../../codecs/registry.ts'
+import { compiledNormals } from '../../kernels/normalDraws.ts'
 import { childSeed, type Seed, seedOf } from '../../numerics/random.ts'
+import { remember } from '../../numerics/remember.ts'
 import { findLaw } from '../laws/dataLaw.ts'
 import { drawVectors, parseStructure } from '../laws/structure.ts'
 import { createHeadMeasurer, type HeadMeasurer } from '../measureHead.ts'
@@ -61,13 +63,14 @@ function drawSynthetic(
 
 /** Every query sees all keys: as if all stood at the end of one document. */
 function cellMeasurer({ headDim, numKeys, numQueries }: Cell, head: HeadTrace, seed: Seed): HeadMeasurer {
+  const fillNormals = compiledNormals()
   return createHeadMeasurer({
     head,
     headDim,
     documents: [{ start: 0, end: numKeys }],
     queryPositions: new Array<number>(numQueries).fill(numKeys - 1),
-    makeKeyCodec: (id) => createCodec(id, headDim, childSeed(seed, 'codec', 'k')),
-    makeValueCodec: (id) => createCodec(id, headDim, childSeed(seed, 'codec', 'v')),
+    makeKeyCodec: (id) => createCodec(id, headDim, childSeed(seed, 'codec', 'k'), { fillNormals }),
+    makeValueCodec: (id) => createCodec(id, headDim, childSeed(seed, 'codec', 'v'), { fillNormals }),
   })
 }
 
@@ -79,8 +82,16 @@ interface Pair {
   readonly bitsPerValue: number
 }
 
+/** Cells of one grid follow one another, and reading the names of their codecs takes as long as some of the measuring. */
+const rememberedPairs = remember<readonly Pair[]>(1)
+
 /** What is measured, pairs with the same keys next to one another. */
-function pairsOf({ schemes, bits, headDim }: Cell): Pair[] {
+function pairsOf(cell: Cell): readonly Pair[] {
+  const { schemes, bits, headDim } = cell
+  return rememberedPairs([headDim, ...bits, ...schemes].join(' '), () => readPairs(cell))
+}
+
+function readPairs({ schemes, bits, headDim }: Cell): Pair[] {
   return schemes
     .map(parseScheme)
     .flatMap((scheme) =>

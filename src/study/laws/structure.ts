@@ -1,3 +1,4 @@
+import { compiledNormals } from '../../kernels/normalDraws.ts'
 import { createRandom, type Random, type Seed } from '../../numerics/random.ts'
 import type { DataLaw } from './dataLaw.ts'
 
@@ -29,15 +30,15 @@ export function drawVectors(
   headDim: number,
   seed: Seed,
 ): Float32Array {
-  const random = createRandom(seed)
+  const random = createRandom(seed, compiledNormals())
   function draws(count: number): Float64Array {
     const values = new Float64Array(count)
-    for (let index = 0; index < count; index++) values[index] = law.draw(random)
+    law.draw(random, values)
     return values
   }
   switch (structure.kind) {
     case 'full':
-      return Float32Array.from(draws(numVectors * headDim))
+      return new Float32Array(draws(numVectors * headDim))
     case 'rank': {
       const loadings = draws(numVectors * structure.rank)
       return multiply(loadings, draws(structure.rank * headDim), numVectors, structure.rank, headDim)

@@ -24,6 +24,14 @@ function errorsOf(id: string, headDim: number, precision: Precision): { logits: 
 
 /** Least and most errors of scores. */
 const scoreBands: readonly (readonly [string, number, Precision, number, number])[] = [
+  ['mse4', 128, 'exact', 1e-7, 4e-7],
+  ['mse3', 128, 'exact', 1e-7, 4e-7],
+  ['mse2', 64, 'exact', 1e-7, 4e-7],
+  ['mse1', 128, 'exact', 1e-7, 4e-7],
+  ['qjl4', 128, 'exact', 1e-7, 4e-7],
+  ['q4_0', 128, 'exact', 1e-7, 4e-7],
+  ['mse5', 128, 'exact', 1e-8, 2e-7],
+  ['mse4', 1024, 'exact', 1e-7, 6e-7],
   ['mse4', 128, 'int16', 2e-4, 3e-4],
   ['mse4', 64, 'int16', 2e-4, 3e-4],
   ['mse3', 128, 'int16', 1.5e-4, 2.5e-4],
@@ -38,7 +46,7 @@ const scoreBands: readonly (readonly [string, number, Precision, number, number]
   ['q4_0', 128, 'int8', 4e-3, 6.5e-3],
 ]
 
-describe('integer scores of Gaussian queries and keys', () => {
+describe('scores of Gaussian queries and keys', () => {
   it.each(scoreBands)(
     'with %s at %i and %s err by %f to %f of their size',
     (id, headDim, precision, least, most) => {
@@ -112,13 +120,13 @@ describe('integer kernels', () => {
   )
 
   it.each([1, 2])('do not overflow with %i of the largest queries along the keys', (numQueries) => {
-    for (const precision of ['int16', 'int8'] as const) {
+    for (const precision of ['exact', 'int16', 'int8'] as const) {
       const tokens = new Float32Array(4 * 1024).fill(1)
       const queries = tokens.slice(0, numQueries * 1024)
       const options = { id: 'scalar4:norm=float32', headDim: 1024, numTokens: 4, numQueries, precision }
       const run = runTensor('compiled', options, { tokens, queries })
       expectedRun(run).logits.forEach((expected, index) => {
-        expect(run.logits[index] / expected).toBeCloseTo(1, precision === 'int16' ? 3 : 1)
+        expect(run.logits[index] / expected).toBeCloseTo(1, { exact: 5, int16: 3, int8: 1 }[precision])
       })
     }
   })

@@ -16,8 +16,9 @@ const distributions: Readonly<Record<string, (x: number) => number>> = {
 
 function sample(name: string, seed = 7): Float64Array {
   const random = createRandom(seedOf(seed))
-  const law = findLaw(name)
-  return Float64Array.from({ length: count }, () => law.draw(random))
+  const values = new Float64Array(count)
+  findLaw(name).draw(random, values)
+  return values
 }
 
 /** Kolmogorov's distance of a sample to a law, times sqrt(count): above 1.95 in one sample of a thousand. */
@@ -48,6 +49,16 @@ describe.each(dataLaws)('the law $name', ({ name }) => {
   it('has half of its draws between its quartiles, to four standard errors', () => {
     const within = sample(name).filter((value) => Math.abs(distributions[name](value) - 0.5) < 0.25).length
     expect(Math.abs(within - count / 2)).toBeLessThan(2 * Math.sqrt(count))
+  })
+
+  it('draws the same numbers in parts', () => {
+    const random = createRandom(seedOf(7))
+    const parts = [1, 2, 30].map((length) => {
+      const values = new Float64Array(length)
+      findLaw(name).draw(random, values)
+      return values
+    })
+    expect(Float64Array.from(parts.flatMap((part) => [...part]))).toEqual(sample(name).subarray(0, 33))
   })
 
   it('depends on the seed alone', () => {

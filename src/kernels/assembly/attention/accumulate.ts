@@ -1,6 +1,6 @@
 import { bitsOf, Eight, Five, Four, One, Seven, Six, Sixteen, ThirtyTwo, Three, Two } from './literals'
 import { codesOf, loadScales, MAX_QUERIES, ROW_BYTES, Segment, segmentAt } from './segment'
-import { oneQuery32Values, queries8Values, twoQueries16Values } from './sums'
+import { oneQuery32Values, queries8Values } from './sums'
 
 /**
  * Adds weighted tokens of a page to the sums of queries, in the domain of the codes.
@@ -29,10 +29,10 @@ export function accumulate(
     const n = min(MAX_QUERIES, numQueries - query)
     for (let index = 0; index < numSegments; index++) {
       const segment = segmentAt(segments, index)
-      if (segment.scaleBytes != 0) loadScales(segment, page, first, count, scratch)
+      loadScales(segment, page, first, count, scratch)
       for (let row = 0; row < n; row++) {
         const source = weights + (query + row) * (weightStride << 2)
-        scaleWeights(source, segment.scaleBytes != 0, scratch, count, scaled + row * ROW_BYTES)
+        scaleWeights(source, scratch, count, scaled + row * ROW_BYTES)
       }
       const target = sums + query * sumBytes + segment.vectorAt
       addTokens(segment, scaled, n, codesOf(segment, page, first), count, target, sumBytes)
@@ -40,16 +40,14 @@ export function accumulate(
   }
 }
 
-export function scaleWeights(weights: usize, isScaled: bool, scales: usize, count: i32, target: usize): void {
+export function scaleWeights(weights: usize, scales: usize, count: i32, target: usize): void {
   const numBytes: i32 = count << 2
   let at: i32 = 0
   for (; at + 16 <= numBytes; at += 16) {
-    const weight = v128.load(weights + at)
-    v128.store(target + at, isScaled ? f32x4.mul(weight, v128.load(scales + at)) : weight)
+    v128.store(target + at, f32x4.mul(v128.load(weights + at), v128.load(scales + at)))
   }
   for (; at < numBytes; at += 4) {
-    const weight = f32.load(weights + at)
-    f32.store(target + at, isScaled ? weight * f32.load(scales + at) : weight)
+    f32.store(target + at, f32.load(weights + at) * f32.load(scales + at))
   }
 }
 
@@ -111,9 +109,8 @@ function addOfWidth<Width>(
     for (; sums < last; sums += 32, codes += width)
       queries8Values<Width, One>(weights, end, codes, stride, table, sums, sumBytes)
   } else if (numQueries == 2) {
-    for (; sums + 64 <= last; sums += 64, codes += width << 1)
-      twoQueries16Values<Width>(weights, end, codes, stride, table, sums, sumBytes)
-    if (sums < last) queries8Values<Width, Two>(weights, end, codes, stride, table, sums, sumBytes)
+    for (; sums < last; sums += 32, codes += width)
+      queries8Values<Width, Two>(weights, end, codes, stride, table, sums, sumBytes)
   } else if (numQueries == 3) {
     for (; sums < last; sums += 32, codes += width)
       queries8Values<Width, Three>(weights, end, codes, stride, table, sums, sumBytes)

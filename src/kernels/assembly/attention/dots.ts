@@ -87,54 +87,6 @@ export function oneQueryOneToken<Width>(
   put(out, a0, a1)
 }
 
-@inline
-export function twoQueriesTwoTokens<Width>(
-  query: usize,
-  queryStride: i32,
-  codes: usize,
-  stride: i32,
-  numValues: i32,
-  table: usize,
-  out: usize,
-): void {
-  const width = bitsOf<Width>()
-  let a0 = f32x4.splat(0)
-  let a1 = a0
-  let b0 = a0
-  let b1 = a0
-  let c0 = a0
-  let c1 = a0
-  let d0 = a0
-  let d1 = a0
-  let second = query + queryStride
-  let codesB = codes + stride
-  const end = query + (numValues << 2)
-  for (; query < end; query += 32, second += 32) {
-    const q0 = v128.load(query)
-    const r0 = v128.load(second)
-    const x0 = four<Width>(0, codes, table)
-    a0 = add(a0, q0, x0)
-    b0 = add(b0, r0, x0)
-    const y0 = four<Width>(0, codesB, table)
-    c0 = add(c0, q0, y0)
-    d0 = add(d0, r0, y0)
-    const q1 = v128.load(query, 16)
-    const r1 = v128.load(second, 16)
-    const x1 = four<Width>(1, codes, table)
-    a1 = add(a1, q1, x1)
-    b1 = add(b1, r1, x1)
-    const y1 = four<Width>(1, codesB, table)
-    c1 = add(c1, q1, y1)
-    d1 = add(d1, r1, y1)
-    codes += width
-    codesB += width
-  }
-  put(out, a0, a1)
-  put(out + ROW_BYTES, b0, b1)
-  put(out + 4, c0, c1)
-  put(out + ROW_BYTES + 4, d0, d1)
-}
-
 /** Two to four queries: those beyond `numQueries`, a constant, are not computed. */
 @inline
 export function queriesOneToken<Width, Queries>(

@@ -50,20 +50,19 @@ export function scoreIntegers<Integer>(
     const queries = prepared + segment.vectorAt
     const stride = segment.codesStride
     let codes = codesOf(segment, page, first)
-    for (let token = 0; token < count; token += GROUP_TOKENS, codes += stride * GROUP_TOKENS) {
+    let token: i32 = 0
+    if (numQueries == 1) {
+      token = count & -GROUP_TOKENS
+      scorePacked<Integer>(segment, queries, codes, token, scratch, index > 0, logits)
+      codes += stride * token
+    }
+    for (; token < count; token += GROUP_TOKENS, codes += stride * GROUP_TOKENS) {
       const present = min(count - token, GROUP_TOKENS)
-      const target = logits + (token << 2)
-      const scales = v128.load(scratch + (token << 2))
-      if (numQueries == 1 && present == GROUP_TOKENS) {
-        const factors = queries + segment.numValues * sizeof<Integer>()
-        put(sumsOfPacked<Integer>(segment, queries, codes), factors, scales, index > 0, present, target, tail)
-      } else {
-        unpackTokens<Integer>(segment, codes, present, unpacked)
-        scoreUnpacked<Integer>(
-          segment.numValues, queries, preparedBytes, numQueries, unpacked,
-          scales, index > 0, present, target, logitStride << 2, tail,
-        )
-      }
+      unpackTokens<Integer>(segment, codes, present, unpacked)
+      scoreUnpacked<Integer>(
+        segment.numValues, queries, preparedBytes, numQueries, unpacked,
+        v128.load(scratch + (token << 2)), index > 0, present, logits + (token << 2), logitStride << 2, tail,
+      )
     }
   }
 }
@@ -210,29 +209,52 @@ function scoreUnpacked<Integer>(
   put(integerSumsOfLanes(a, b, c, d), queries, scales, adds, present, target, tail)
 }
 
-/** Sums of products of one query with four tokens. */
+/** Logits of one query and whole groups of tokens. */
 @inline
-function sumsOfPacked<Integer>(segment: Segment, query: usize, codes: usize): v128 {
+function scorePacked<Integer>(
+  segment: Segment,
+  query: usize,
+  codes: usize,
+  count: i32,
+  scales: usize,
+  adds: bool,
+  logits: usize,
+): void {
   const end = query + segment.numValues * sizeof<Integer>()
   const stride = segment.codesStride
-  if (segment.width == 1) return sumsOfWidth<Integer, One>(segment.table, query, end, codes, stride)
-  if (segment.width == 2) return sumsOfWidth<Integer, Two>(segment.table, query, end, codes, stride)
-  if (segment.width == 3) return sumsOfWidth<Integer, Three>(segment.table, query, end, codes, stride)
-  return sumsOfWidth<Integer, Four>(segment.table, query, end, codes, stride)
+  const table = segment.table
+  if (segment.width == 1) scoreOfWidth<Integer, One>(table, query, end, codes, stride, count, scales, adds, logits)
+  else if (segment.width == 2) scoreOfWidth<Integer, Two>(table, query, end, codes, stride, count, scales, adds, logits)
+  else if (segment.width == 3) scoreOfWidth<Integer, Three>(table, query, end, codes, stride, count, scales, adds, logits)
+  else scoreOfWidth<Integer, Four>(table, query, end, codes, stride, count, scales, adds, logits)
 }
 
-function sumsOfWidth<Integer, Width>(table: usize, query: usize, end: usize, codes: usize, stride: usize): v128 {
-  let a = i32x4.splat(0)
-  let b = a
-  let c = a
-  let d = a
-  for (; query < end; query += 32 * sizeof<Integer>(), codes += 4 * bitsOf<Width>()) {
-    a = addBlock<Integer, Width>(a, table, query, codes)
-    b = addBlock<Integer, Width>(b, table, query, codes + stride)
-    c = addBlock<Integer, Width>(c, table, query, codes + 2 * stride)
-    d = addBlock<Integer, Width>(d, table, query, codes + 3 * stride)
+function scoreOfWidth<Integer, Width>(
+  table: usize,
+  query: usize,
+  end: usize,
+  codes: usize,
+  stride: i32,
+  count: i32,
+  scales: usize,
+  adds: bool,
+  logits: usize,
+): void {
+  for (const last = logits + (count << 2); logits < last; logits += 16, scales += 16, codes += stride << 2) {
+    let a = i32x4.splat(0)
+    let b = a
+    let c = a
+    let d = a
+    let block = codes
+    let at = query
+    for (; at < end; at += 32 * sizeof<Integer>(), block += 4 * bitsOf<Width>()) {
+      a = addBlock<Integer, Width>(a, table, at, block)
+      b = addBlock<Integer, Width>(b, table, at, block + stride)
+      c = addBlock<Integer, Width>(c, table, at, block + 2 * stride)
+      d = addBlock<Integer, Width>(d, table, at, block + 3 * stride)
+    }
+    put(integerSumsOfLanes(a, b, c, d), end, v128.load(scales), adds, GROUP_TOKENS, logits, 0)
   }
-  return integerSumsOfLanes(a, b, c, d)
 }
 
 /** A block of 32 products. */

@@ -45,7 +45,7 @@ export function accumulateInt16(
       const segment = segmentAt(segments, index)
       loadScales(segment, page, first, count, scratch)
       for (let row = 0; row < n; row++) {
-        scaleWeights(weights + (query + row) * (weightStride << 2), true, scratch, count, scaled)
+        scaleWeights(weights + (query + row) * (weightStride << 2), scratch, count, scaled)
         const unit = toInt16(scaled, count, rounded + row * WEIGHTS_BYTES)
         f32.store(factors + (row << 2), unit * f32.load(segment.table, 32))
       }

@@ -64,7 +64,7 @@ export function lastCodewords<Integer>(low: v128, high: v128): v128 {
 
 /** Indices are below 16, where both instructions do the same. */
 @inline
-function lookUp(bytes: v128, codes: v128): v128 {
+export function lookUp(bytes: v128, codes: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? i8x16.relaxed_swizzle(bytes, codes) : i8x16.swizzle(bytes, codes)
 }
 

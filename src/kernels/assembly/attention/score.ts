@@ -1,9 +1,9 @@
-import { oneQueryFourTokens, oneQueryOneToken, queriesOneToken, twoQueriesTwoTokens } from './dots'
+import { oneQueryFourTokens, oneQueryOneToken, queriesOneToken } from './dots'
 import { Eight, Five, Four, One, Seven, Six, Sixteen, ThirtyTwo, Three, Two } from './literals'
 import { codesOf, loadScales, MAX_QUERIES, ROW_BYTES, Segment, segmentAt } from './segment'
 
 /**
- * Logits of tokens of a page, in float32.
+ * Logits of tokens of a page, in float32, from codes of 5 bits and more, and from signs beside them; else see `products.ts`.
  *
  *     logits[q, j] = sum over segments of scale_j <query q, table[codes_j]>
  *
@@ -32,10 +32,10 @@ export function score(
       const segment = segmentAt(segments, index)
       const queries = prepared + query * preparedBytes + segment.vectorAt
       dots(segment, queries, preparedBytes, n, codesOf(segment, page, first), count, products)
-      if (segment.scaleBytes != 0) loadScales(segment, page, first, count, scratch)
+      loadScales(segment, page, first, count, scratch)
       for (let row = 0; row < n; row++) {
         const target = logits + (query + row) * (logitStride << 2)
-        addScaled(products + row * ROW_BYTES, segment.scaleBytes != 0, scratch, index > 0, count, target)
+        addScaled(products + row * ROW_BYTES, scratch, index > 0, count, target)
       }
     }
   }
@@ -57,12 +57,6 @@ function dots(
   switch (segment.width) {
     case 1:
       return dotsOfWidth<One>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
-    case 2:
-      return dotsOfWidth<Two>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
-    case 3:
-      return dotsOfWidth<Three>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
-    case 4:
-      return dotsOfWidth<Four>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
     case 5:
       return dotsOfWidth<Five>(query, queryStride, numQueries, codes, stride, count, numValues, table, out)
     case 6:
@@ -97,9 +91,8 @@ function dotsOfWidth<Width>(
       oneQueryFourTokens<Width>(query, codes, stride, numValues, table, out)
     for (; out < end; out += 4, codes += stride) oneQueryOneToken<Width>(query, codes, numValues, table, out)
   } else if (numQueries == 2) {
-    for (; out + 8 <= end; out += 8, codes += stride << 1)
-      twoQueriesTwoTokens<Width>(query, queryStride, codes, stride, numValues, table, out)
-    if (out < end) queriesOneToken<Width, Two>(query, queryStride, codes, numValues, table, out)
+    for (; out < end; out += 4, codes += stride)
+      queriesOneToken<Width, Two>(query, queryStride, codes, numValues, table, out)
   } else if (numQueries == 3) {
     for (; out < end; out += 4, codes += stride)
       queriesOneToken<Width, Three>(query, queryStride, codes, numValues, table, out)
@@ -110,24 +103,15 @@ function dotsOfWidth<Width>(
 }
 
 /** target = product * scale, or target += product * scale. */
-function addScaled(
-  products: usize,
-  isScaled: bool,
-  scales: usize,
-  adds: bool,
-  count: i32,
-  target: usize,
-): void {
+function addScaled(products: usize, scales: usize, adds: bool, count: i32, target: usize): void {
   const numBytes: i32 = count << 2
   let at: i32 = 0
   for (; at + 16 <= numBytes; at += 16) {
-    let values = v128.load(products + at)
-    if (isScaled) values = f32x4.mul(values, v128.load(scales + at))
+    const values = f32x4.mul(v128.load(products + at), v128.load(scales + at))
     v128.store(target + at, adds ? f32x4.add(v128.load(target + at), values) : values)
   }
   for (; at < numBytes; at += 4) {
-    let value = f32.load(products + at)
-    if (isScaled) value *= f32.load(scales + at)
+    const value = f32.load(products + at) * f32.load(scales + at)
     f32.store(target + at, adds ? f32.load(target + at) + value : value)
   }
 }

@@ -36,8 +36,15 @@ export function codesOf(segment: Segment, page: usize, first: i32): usize {
   return page + segment.codesAt + first * segment.codesStride
 }
 
-/** Scales of `count` tokens as float32; with two of them, their product, which float32 holds exactly for float16 ones. */
+/**
+ * Scales of `count` tokens as float32, 1 where there are none; of two their product, which float32 holds exactly for
+ * float16 ones.
+ */
 export function loadScales(segment: Segment, page: usize, first: i32, count: i32, scales: usize): void {
+  if (segment.scaleBytes == 0) {
+    for (let at: i32 = 0; at < count << 2; at += 16) v128.store(scales + at, f32x4.splat(1))
+    return
+  }
   const offset = first * segment.scaleBytes
   loadNumbers(page + segment.scaleAt + offset, segment.scaleBytes, count, scales)
   if (segment.secondScaleAt < 0) return

@@ -56,52 +56,6 @@ export function oneQuery32Values<Width>(
   v128.store(sums, h, 112)
 }
 
-@inline
-export function twoQueries16Values<Width>(
-  weights: usize,
-  end: usize,
-  codes: usize,
-  stride: i32,
-  table: usize,
-  sums: usize,
-  sumBytes: i32,
-): void {
-  const width = bitsOf<Width>()
-  const second = sums + sumBytes
-  let a = v128.load(sums)
-  let b = v128.load(sums, 16)
-  let c = v128.load(sums, 32)
-  let d = v128.load(sums, 48)
-  let e = v128.load(second)
-  let f = v128.load(second, 16)
-  let g = v128.load(second, 32)
-  let h = v128.load(second, 48)
-  for (; weights < end; weights += 4, codes += stride) {
-    const weight = v128.load32_splat(weights)
-    const other = v128.load32_splat(weights, ROW_BYTES)
-    const value0 = four<Width>(0, codes, table)
-    a = add(a, weight, value0)
-    e = add(e, other, value0)
-    const value1 = four<Width>(1, codes, table)
-    b = add(b, weight, value1)
-    f = add(f, other, value1)
-    const value2 = four<Width>(0, codes + width, table)
-    c = add(c, weight, value2)
-    g = add(g, other, value2)
-    const value3 = four<Width>(1, codes + width, table)
-    d = add(d, weight, value3)
-    h = add(h, other, value3)
-  }
-  v128.store(sums, a)
-  v128.store(sums, b, 16)
-  v128.store(sums, c, 32)
-  v128.store(sums, d, 48)
-  v128.store(second, e)
-  v128.store(second, f, 16)
-  v128.store(second, g, 32)
-  v128.store(second, h, 48)
-}
-
 /** Eight values for one to four queries, a constant number. */
 @inline
 export function queries8Values<Width, Queries>(

@@ -1,4 +1,4 @@
-import { storeSingle, widenFour } from './widen'
+import { storeSingle, widenFour } from '../double/widen'
 
 /** Channels of a block: their sums stay in registers, for two vectors at a time. */
 const CHANNELS: i32 = 8
@@ -11,7 +11,7 @@ const TABLE_BYTES: usize = 16 * CHANNEL_BYTES
  *
  *     image_i = sum_r z_r M_ri ,   four rows at a time, whose sums under all sixteen signs lie in a table
  *
- * A quarter of the additions of `multiplyVectors`, and the same bits wherever no sum of entries of a column is ever rounded in
+ * A quarter of the additions, and the same bits wherever no sum of entries of a column is ever rounded in
  * float64: then their order does not matter. For the other columns there is `addSignedColumn`.
  *
  * @param matrix float32, `[order, order]`, for an order of at least eight that is a multiple of four

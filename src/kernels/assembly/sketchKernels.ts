@@ -1,0 +1,2 @@
+export { signsOfProducts } from './sketch/signsOfProducts'
+export { addSignedColumn, addSignedRows } from './sketch/signSums'
