@@ -17,9 +17,16 @@ export function familiesFor(headDim: number): CodecFamily[] {
   return codecFamilies.filter((family) => family.refuses?.(headDim) === undefined)
 }
 
+/**
+ * What only the menu of an engine offers: for each, another codec of no more bytes loses less on Gaussian vectors, `q8_0` and
+ * the 4-bit blocks up to 64 values, `mse` beyond. They are measured for what an engine would do with them.
+ */
+const engineOnly: ReadonlySet<CodecId> = new Set(['int8_per_token_head', 'int4_per_token_head'])
+
 /** Every codec that can hold the head dim, options at their defaults, and what the engines would run besides. */
 export function fullMenu(shape: CacheShape, engines: readonly Engine[]): CodecId[] {
-  return [...new Set([...familiesFor(shape.headDim).flatMap(idsOf), ...engineMenu(shape, engines)])]
+  const ids = new Set([...familiesFor(shape.headDim).flatMap(idsOf), ...engineMenu(shape, engines)])
+  return [...ids].filter((id) => !engineOnly.has(id))
 }
 
 /** The codecs that engines can run. */

@@ -7,6 +7,8 @@ import { createFastest, kernelGap } from './compiledCodec.ts'
 import { f16 } from './f16.ts'
 import { f32 } from './f32.ts'
 import { fp8_e4m3, fp8_e5m2 } from './fp8.ts'
+import { int4_per_token_head } from './int4_per_token_head.ts'
+import { int8_per_token_head } from './int8_per_token_head.ts'
 import { iq4_nl } from './iq4_nl.ts'
 import { mse } from './mse.ts'
 import { q4_0 } from './q4_0.ts'
@@ -30,6 +32,8 @@ export const codecFamilies: readonly CodecFamily[] = [
   q4_1,
   q4_0,
   iq4_nl,
+  int8_per_token_head,
+  int4_per_token_head,
   scalar,
   mse,
   qjl,

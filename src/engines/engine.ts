@@ -12,6 +12,8 @@ export interface Engine {
   readonly title: string
   /** What a policy may say and no setting of this engine can. */
   readonly cannotExpress: readonly string[]
+  /** Formats that it can be told to use and that no setting here has: something smaller may be among them. */
+  readonly notModelled: readonly string[]
   /**
    * Every setting that the engine would run on such a cache, never empty: leaving the cache alone is one.
    *
@@ -29,6 +31,8 @@ export interface EngineSetting {
   /** Exact text to paste, one or more lines. */
   readonly configuration: string
   readonly warnings: readonly string[]
+  /** The platform on which it runs by far slower code, and says nothing. */
+  readonly fallsBackOn?: string
 }
 
 /** What one layer stores, the same in all KV heads. */

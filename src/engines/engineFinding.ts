@@ -1,5 +1,5 @@
 import type { LossTable } from '../advisor/lossTable.ts'
-import type { EngineProjection } from '../advisor/recommendation.ts'
+import type { EngineProjection, MeasuredSetting } from '../advisor/recommendation.ts'
 import { storedSize } from '../advisor/storedSize.ts'
 import type { Policy } from '../cache/policy.ts'
 import { estimateMean, estimateRatio } from '../study/estimate.ts'
@@ -9,10 +9,17 @@ import type { Engine } from './engine.ts'
 import { type Projection, projectPolicy } from './project.ts'
 
 /** An engine's stand-in for the policy, and the plan that measures it whole. */
-export interface ProjectedEngine {
-  readonly engine: Engine
+export interface ProjectedSetting {
   readonly projection: Projection
   readonly plan: CachePlan
+}
+
+/** The best that an engine can do. */
+export interface ProjectedEngine {
+  readonly engine: Engine
+  readonly best: ProjectedSetting
+  /** The best that falls back to slower code nowhere; absent where `best` is one. */
+  readonly withoutFallback?: ProjectedSetting
 }
 
 /**
@@ -28,21 +35,61 @@ export function projectEngines(
   sensitiveLayers: readonly number[],
 ): ProjectedEngine[] {
   const lossOf = meanLossLookup(table)
-  return engines.flatMap((engine): ProjectedEngine[] => {
+  const project = (engine: Engine): ProjectedSetting | undefined => {
     const projection = projectPolicy(engine, policy, lossOf, bytesPerToken, sensitiveLayers)
-    if (!projection) return []
-    return [
-      { engine, projection, plan: policyPlan(`${engine.id} ${projection.setting.label}`, projection.policy) },
-    ]
+    return projection && { projection, plan: planOf(engine, projection) }
+  }
+  return engines.flatMap((engine): ProjectedEngine[] => {
+    const best = project(engine)
+    if (!best) return []
+    const fallsBack = best.projection.setting.fallsBackOn !== undefined
+    const withoutFallback = fallsBack ? project(withoutFallbacks(engine)) : undefined
+    return [{ engine, best, ...(withoutFallback && { withoutFallback }) }]
   })
+}
+
+/** What is to be measured of an engine. */
+export function enginePlans({ best, withoutFallback }: ProjectedEngine): CachePlan[] {
+  return withoutFallback ? [best.plan, withoutFallback.plan] : [best.plan]
 }
 
 /** What the stand-in costs, measured on the documents of the recommendation. */
 export function engineFinding(
-  { engine, projection, plan }: ProjectedEngine,
+  { engine, best, withoutFallback }: ProjectedEngine,
   evaluation: Evaluation,
   recommended: CachePlan,
 ): EngineProjection {
+  const platform = best.projection.setting.fallsBackOn
+  return {
+    engine: engine.id,
+    title: engine.title,
+    ...measuredSetting(best, evaluation, recommended),
+    cannotExpress: engine.cannotExpress,
+    ...(platform !== undefined &&
+      withoutFallback && {
+        withoutFallback: { platform, ...measuredSetting(withoutFallback, evaluation, recommended) },
+      }),
+  }
+}
+
+function planOf(engine: Engine, { setting, policy }: Projection): CachePlan {
+  return policyPlan(`${engine.id} ${setting.label}`, policy)
+}
+
+/** The same engine with those of its settings that run at full speed everywhere. */
+function withoutFallbacks(engine: Engine): Engine {
+  return {
+    ...engine,
+    settings: (shape, sensitiveLayers) =>
+      engine.settings(shape, sensitiveLayers).filter(({ fallsBackOn }) => fallsBackOn === undefined),
+  }
+}
+
+function measuredSetting(
+  { projection, plan }: ProjectedSetting,
+  evaluation: Evaluation,
+  recommended: CachePlan,
+): MeasuredSetting {
   const losses = scorePlan(evaluation, plan).units
   const outputErrors = losses.map(({ outputScaleError }) => outputScaleError)
   const recommendedErrors = scorePlan(evaluation, recommended).units.map(
@@ -51,8 +98,6 @@ export function engineFinding(
   const projectionLoss = estimateRatio(outputErrors, recommendedErrors)
   const { shape, assignments } = projection.policy
   return {
-    engine: engine.id,
-    title: engine.title,
     setting: projection.setting.label,
     configuration: projection.setting.configuration,
     stored: storedSize(projection.bytesPerToken, assignments.length * shape.headDim),
@@ -60,7 +105,6 @@ export function engineFinding(
     klNats: estimateMean(losses.map(({ klNats }) => klNats)),
     ...(projectionLoss && { projectionLoss }),
     fitsBudget: projection.fitsBudget,
-    cannotExpress: engine.cannotExpress,
     warnings: projection.setting.warnings,
   }
 }

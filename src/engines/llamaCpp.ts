@@ -31,6 +31,7 @@ export const llamaCpp: Engine = {
     'types per layer or per KV head',
     'Lloyd-Max codes, norm correction and QJL sketches: only ggml blocks',
   ],
+  notModelled: [],
   settings(shape) {
     const types = shape.headDim % BLOCK_SIZE === 0 ? [...floatTypes, ...blockTypes] : floatTypes
     return types.flatMap((keys) => types.map((values) => setting(shape, keys, values)))
@@ -39,11 +40,13 @@ export const llamaCpp: Engine = {
 
 function setting(shape: CacheShape, keys: string, values: string): EngineSetting {
   const isQuantized = blockTypes.includes(keys) || blockTypes.includes(values)
+  const fallback = cudaWarning(keys, values)
   return {
     label: `${keys} / ${values}`,
     layers: everyLayer(shape, { k: keyCodec(keys, shape), v: valueCodec(values, shape) }),
     configuration: `-ctk ${keys} -ctv ${values}${isQuantized ? ' -fa on' : ''}`,
-    warnings: [...cudaWarnings(keys, values), ...(isQuantized ? [rotationWarning(shape)] : [])],
+    warnings: [...(fallback ? [fallback] : []), ...(isQuantized ? [rotationWarning(shape)] : [])],
+    ...(fallback && { fallsBackOn: 'CUDA' }),
   }
 }
 
@@ -61,14 +64,14 @@ function isRotated(shape: CacheShape): boolean {
   return shape.headDim % ROTATION_SIZE === 0
 }
 
-function cudaWarnings(keys: string, values: string): readonly string[] {
+function cudaWarning(keys: string, values: string): string | undefined {
   if (keys === 'iq4_nl' || values === 'iq4_nl')
-    return ['on CUDA, attention over iq4_nl falls back to the CPU without a word: there is no kernel for it']
-  if (keys === values && defaultCudaTypes.includes(keys)) return []
-  return [
+    return 'on CUDA, attention over iq4_nl falls back to the CPU without a word: there is no kernel for it'
+  if (keys === values && defaultCudaTypes.includes(keys)) return undefined
+  return (
     'on CUDA, attention falls back to the CPU without a word unless llama.cpp was built with ' +
-      '-DGGML_CUDA_FA_ALL_QUANTS=ON (34 against 659 to 1,094 tokens/s seen)',
-  ]
+    '-DGGML_CUDA_FA_ALL_QUANTS=ON (34 against 659 to 1,094 tokens/s seen)'
+  )
 }
 
 function rotationWarning(shape: CacheShape): string {

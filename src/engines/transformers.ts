@@ -44,6 +44,7 @@ export const transformers: Engine = {
     'quantizing every token: up to 127 of the newest generated ones stay in full precision',
     'models with sliding-window layers',
   ],
+  notModelled: ['1 bit of HQQ', 'groups of another size'],
   settings(shape) {
     const full: EngineSetting = {
       label: 'f16',

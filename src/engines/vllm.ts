@@ -1,4 +1,5 @@
 import type { CacheShape } from '../cache/shape.ts'
+import { parseCodecId } from '../codecs/registry.ts'
 import { type Engine, type EngineSetting, everyLayer, type LayerCodecs } from './engine.ts'
 
 /** A value of `--kv-cache-dtype` that quantizes. */
@@ -9,6 +10,23 @@ interface CacheType {
   /** Layers that stay unquantized whatever the user says. */
   readonly alwaysSkipped: readonly number[]
 }
+
+const perTokenHead = [
+  {
+    name: 'int8_per_token_head',
+    warnings: [
+      'runs in the Triton attention backend alone',
+      'measured with rounded codes: vLLM before pull request 45361 (June 2026) cuts them, with four times the error',
+    ],
+  },
+  {
+    name: 'int4_per_token_head',
+    warnings: [
+      'runs in the Triton attention backend alone, of a recent vLLM: 0.25 has it, 0.21 has not',
+      'known to fail on models with sliding-window layers (vLLM issue 48721)',
+    ],
+  },
+]
 
 const unquantized: LayerCodecs = { k: 'f16', v: 'f16' }
 
@@ -36,13 +54,16 @@ const turboQuantPresets = [
  *       ceil(d b_v / 8) + 4            values, codes, scale and zero point
  *
  * - The rotation is a Sylvester matrix of the head dim's own size: a head dim that is no power of two has FP8 keys only.
+ * - One scale a vector (`int8_per_token_head`, `int4_per_token_head`): data and scale lie side by side, no layer is kept
+ *   back, and only the Triton backend reads them.
  * - Approximated: our rotation flips signs at random first and theirs does not, so that keys close to a row of the
  *   matrix fare better here; FP8 keys are e4m3, where GPUs before Hopper store e4b15; models that mix attention with
  *   other layers skip none by themselves.
  *
  * Source: vllm-project/vllm, `model_executor/layers/quantization/turboquant/config.py`,
- * `v1/attention/backends/turboquant_attn.py`, `v1/attention/ops/triton_turboquant_store.py`; documentation,
- * "Quantized KV Cache".
+ * `v1/attention/backends/turboquant_attn.py`, `v1/attention/ops/triton_turboquant_store.py`,
+ * `v1/attention/backends/triton_attn.py`; documentation, "Quantized KV Cache"; pull requests 38378, 40835 and 45361, issue
+ * 48721 (one scale a vector).
  */
 export const vllm: Engine = {
   id: 'vllm',
@@ -51,17 +72,17 @@ export const vllm: Engine = {
     'types per KV head',
     'several quantized types: a layer has the one type or none',
     'free pairs of key and value types: only those of the presets',
-    'QJL sketches',
+    'QJL sketches: its TurboQuant leaves them out on purpose',
   ],
+  notModelled: ['nvfp4', 'fp8_per_token_head'],
   settings(shape, sensitiveLayers = []) {
     const automatic = {
       label: 'auto',
       layers: everyLayer(shape, unquantized),
       configuration: '--kv-cache-dtype auto',
     }
-    const quantized = [...floatTypes(), ...turboQuantTypes(shape)].flatMap((type) =>
-      skipSettings(type, shape, sensitiveLayers),
-    )
+    const types = [...floatTypes(), ...perTokenHeadTypes(shape), ...turboQuantTypes(shape)]
+    const quantized = types.flatMap((type) => skipSettings(type, shape, sensitiveLayers))
     return [{ ...automatic, warnings: [] }, ...quantized]
   },
 }
@@ -73,6 +94,13 @@ function floatTypes(): readonly CacheType[] {
     warnings: ['measured with scales of 1, which vLLM uses unless the checkpoint brings calibrated ones'],
     alwaysSkipped: [],
   }))
+}
+
+/** Types with one scale a vector, on head dims that they serve. */
+function perTokenHeadTypes({ headDim }: CacheShape): readonly CacheType[] {
+  return perTokenHead
+    .filter(({ name }) => parseCodecId(name).family.refuses?.(headDim) === undefined)
+    .map(({ name, warnings }) => ({ name, codecs: { k: name, v: name }, warnings, alwaysSkipped: [] }))
 }
 
 function turboQuantTypes(shape: CacheShape): readonly CacheType[] {
@@ -87,9 +115,20 @@ function turboQuantTypes(shape: CacheShape): readonly CacheType[] {
         v: `scalar${valueBits}:codebook=uniform,norm=none`,
         bytesPerToken: numKvHeads * slotBytes(headDim, keyBits, valueBits),
       },
-      warnings: keyBits === 8 ? ['measured with e4m3 keys: GPUs before Hopper store them as e4b15'] : [],
+      warnings: [
+        boundaryWarning(shape, slotBytes(headDim, keyBits, valueBits)),
+        ...(keyBits === 8 ? ['measured with e4m3 keys: GPUs before Hopper store them as e4b15'] : []),
+      ],
       alwaysSkipped: boundaryLayers(shape.numLayers),
     }))
+}
+
+function boundaryWarning({ numLayers, headDim }: CacheShape, slot: number): string {
+  const bits = (8 * slot) / (2 * headDim)
+  return (
+    `vLLM always keeps the first and last layers of a dense model (${boundaryLayers(numLayers).join(', ')}) at 16 bits per ` +
+    `value, and only the others take ${bits.toFixed(2)}: --kv-cache-dtype-skip-layers adds to them, nothing takes away`
+  )
 }
 
 function slotBytes(headDim: number, keyBits: number, valueBits: number): number {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { EngineProjection } from '../advisor/recommendation.ts'
+import type { EngineProjection, SettingOnPlatform } from '../advisor/recommendation.ts'
 import { estimate, storedSize } from './schemaParts.ts'
 import { strictRecord } from './strictRecord.ts'
 
-/** The nearest that an engine can run, as it was measured with a policy. */
-export const engineProjectionSchema = strictRecord<EngineProjection>({
-  engine: z.string(),
-  title: z.string(),
+const warnings = z.array(z.string())
+
+/** Of every setting that was measured, in the order of the documents. */
+const measured = {
   setting: z.string(),
   configuration: z.string().describe('What to paste, one or more lines.'),
   stored: storedSize,
@@ -14,6 +14,22 @@ export const engineProjectionSchema = strictRecord<EngineProjection>({
   klNats: estimate,
   projectionLoss: estimate.exactOptional().describe('Output error of the setting over that of the policy.'),
   fitsBudget: z.boolean(),
+}
+
+export const settingOnPlatform = strictRecord<SettingOnPlatform>({
+  platform: z.string().describe('For instance CUDA.'),
+  ...measured,
+  warnings,
+}).meta({ id: 'settingOnPlatform' })
+
+/** The nearest that an engine can run, as it was measured with a policy. */
+export const engineProjectionSchema = strictRecord<EngineProjection>({
+  engine: z.string(),
+  title: z.string(),
+  ...measured,
   cannotExpress: z.array(z.string()),
-  warnings: z.array(z.string()),
+  warnings,
+  withoutFallback: settingOnPlatform
+    .exactOptional()
+    .describe('The best that runs at full speed on a platform where this setting does not.'),
 }).meta({ id: 'engineProjection' })

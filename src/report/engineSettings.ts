@@ -1,22 +1,30 @@
-import type { EngineProjection, Recommendation } from '../advisor/recommendation.ts'
+import type {
+  EngineProjection,
+  MeasuredSetting,
+  Recommendation,
+  SettingOnPlatform,
+} from '../advisor/recommendation.ts'
 import { copyable } from './copyable.ts'
 import { definitionList } from './definitionList.ts'
 import { estimateMarkup, intervalText } from './estimate.ts'
-import { formatCount, formatNumber, formatSize } from './formatNumber.ts'
+import { formatBits, formatCount, formatNumber } from './formatNumber.ts'
 import { type Html, html } from './html.ts'
 
 /** For each engine: what to paste, what it cannot express, and what that costs. */
 export function engineSettings({ engines }: Recommendation): Html {
   if (engines.length === 0) return html`<p class="lacking">No engine was asked for.</p>`
-  return html`<div class="engines">${engines.map(engineCard)}</div>`
+  return html`<p>No engine here can give every tensor a codec of its own: the policy itself runs in kqv's
+<code>QuantizedCache</code>, and in <code>kqv replay</code>.</p>
+<div class="engines">${engines.map(engineCard)}</div>`
 }
 
 function engineCard(projection: EngineProjection): Html {
-  const { title, setting, configuration, stored, loss, klNats, cannotExpress, warnings } = projection
+  const { title, setting, configuration, stored, loss, klNats } = projection
+  const { cannotExpress, warnings, withoutFallback } = projection
   const facts = definitionList('facts', [
-    ['Bits per value', formatSize(stored.bitsPerValue)],
+    ['Bits per value', formatBits(stored.bitsPerValue)],
     ['Bytes per token', formatCount(stored.bytesPerToken)],
-    ['Compression', `${formatSize(stored.compressionRatio)} ×`],
+    ['Compression', `${formatBits(stored.compressionRatio)} ×`],
     ['Loss', estimateMarkup(loss)],
     ['KL, nats', estimateMarkup(klNats)],
   ])
@@ -24,11 +32,21 @@ function engineCard(projection: EngineProjection): Html {
 ${copyable(configuration, `the configuration of ${title}`)}
 <p class="cost">${cost(projection)}</p>
 ${facts}
+${withoutFallback && platformSetting(withoutFallback, title)}
 ${list('What it cannot express', cannotExpress)}
 ${list('Mind', warnings)}</article>\n`
 }
 
-function cost({ projectionLoss, fitsBudget }: EngineProjection): Html {
+/** Where the setting above would fall back to slower code. */
+function platformSetting(measured: SettingOnPlatform, title: string): Html {
+  const { platform, setting, configuration, stored } = measured
+  return html`<h4>On ${platform}</h4>
+<p class="setting">${setting}, ${formatBits(stored.bitsPerValue)} bits per value</p>
+${copyable(configuration, `the configuration of ${title} on ${platform}`)}
+<p class="cost">${cost(measured)}</p>`
+}
+
+function cost({ projectionLoss, fitsBudget }: MeasuredSetting): Html {
   const budget = fitsBudget
     ? html`<strong class="better">Within the budget</strong>`
     : html`<strong class="worse">Over the budget</strong>`

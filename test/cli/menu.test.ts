@@ -6,6 +6,8 @@ import { engines, findEngine } from '../../src/engines/registry.ts'
 
 const shape = { numLayers: 3, numQueryHeads: 4, numKvHeads: 2, headDim: 64 }
 
+const perTokenHead = ['int8_per_token_head', 'int4_per_token_head']
+
 describe('a menu', () => {
   it('is read with the options of its codecs, each codec once and by its canonical id', () => {
     expect(readMenu('mse4:norm=float32,rotation=haar, q8_0,mse3,q8_0', shape)).toEqual([
@@ -35,9 +37,18 @@ describe('a menu', () => {
 
   it('of everything holds what the engines would run, once', () => {
     const menu = fullMenu(shape, engines)
-    expect(menu).toEqual(expect.arrayContaining(['f32', 'mse1', 'qjl8', ...engineMenu(shape, engines)]))
+    const shared = engineMenu(shape, engines).filter((id) => !perTokenHead.includes(id))
+    expect(menu).toEqual(expect.arrayContaining(['f32', 'mse1', 'qjl8', ...shared]))
     expect(new Set(menu).size).toBe(menu.length)
     expect(fullMenu({ ...shape, headDim: 48 }, engines)).not.toContain('q8_0')
+  })
+
+  it('leaves what others beat to the engine that runs it, and to those who name it', () => {
+    for (const id of perTokenHead) {
+      expect(fullMenu(shape, engines)).not.toContain(id)
+      expect(engineMenu(shape, [findEngine('vllm')])).toContain(id)
+      expect(readMenu(id, shape)).toEqual([id])
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { bitsPerValue, type Codec } from '../../src/codecs/codec.ts'
 import { codecFamilies, createCodec } from '../../src/codecs/registry.ts'
 import { ShapeError } from '../../src/numerics/errors.ts'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
+import { perTokenHeadError } from '../codecs/perTokenHeadError.ts'
 import { codecCases, gaussianVectors, names } from './codecCases.ts'
 
 /** What a family promises beyond the contract; a family without an entry fails. */
@@ -33,6 +34,8 @@ const promises: Readonly<Record<string, FamilyPromise>> = {
   q4_1: { error: () => 6.116e-3, scales: true },
   q4_0: { error: () => 7.377e-3, scales: true },
   iq4_nl: { error: () => 6.19e-3, scales: true },
+  int8_per_token_head: { error: () => perTokenHeadError.int8(128), scales: true },
+  int4_per_token_head: { error: () => perTokenHeadError.int4(128), scales: true },
   scalar: { error: (bits) => lloydMaxError[bits], scales: true },
   mse: { error: (bits) => lloydMaxError[bits], draws: true, scales: true },
   // the first stage has one bit less, an orthogonal sketch leaves nearly pi/2 - 1 of its error

@@ -56,6 +56,8 @@ describe('llama.cpp', () => {
       'q8_0 / q8_0',
       'q4_0 / q4_0',
     ])
+    for (const { warnings, fallsBackOn } of llamaCpp.settings(shapeOf(128)))
+      expect(fallsBackOn).toBe(warnings.some((text) => text.includes('CUDA')) ? 'CUDA' : undefined)
     expect(settingOf('q8_0 / q4_0').warnings[0]).toContain('-DGGML_CUDA_FA_ALL_QUANTS=ON')
     expect(settingOf('iq4_nl / iq4_nl').warnings[0]).not.toContain('GGML_CUDA_FA_ALL_QUANTS')
   })

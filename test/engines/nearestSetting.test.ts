@@ -38,7 +38,7 @@ describe('the nearest setting', () => {
       layer === 2 || layer === 4 ? 'f16' : 'q8_0',
     )
     expect(nearestSetting(vllm, deep).setting.configuration).toBe(
-      '--kv-cache-dtype fp8_e4m3 --kv-cache-dtype-skip-layers 2 4',
+      '--kv-cache-dtype int8_per_token_head --kv-cache-dtype-skip-layers 2 4',
     )
   })
 

@@ -24,6 +24,7 @@ export const plainEngine: Engine = {
   id: 'plain',
   title: 'Plain',
   cannotExpress: [],
+  notModelled: [],
   settings: (shape) =>
     ['f16', 'q8_0', 'q4_0'].map((codec) => ({
       label: codec,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CacheShape } from '../../src/cache/shape.ts'
 import type { EngineSetting } from '../../src/engines/engine.ts'
+import { createVectorBytes } from '../../src/engines/standIn.ts'
 import { vllm } from '../../src/engines/vllm.ts'
 
 const shapeOf = (numLayers: number, headDim = 128): CacheShape => ({
@@ -84,6 +85,30 @@ describe('vLLM', () => {
 
   it('rotates only head dims that are powers of two', () => {
     const types = new Set(vllm.settings(shapeOf(8, 96)).map((setting) => setting.label))
-    expect([...types]).toEqual(['auto', 'fp8_e4m3', 'fp8_e5m2', 'turboquant_k8v4'])
+    expect([...types]).toEqual(['auto', 'fp8_e4m3', 'fp8_e5m2', 'int8_per_token_head', 'turboquant_k8v4'])
+  })
+
+  it.each([
+    ['int8_per_token_head', 64, 68],
+    ['int4_per_token_head', 64, 36],
+    ['int4_per_token_head', 128, 68],
+  ])('stores %s at a head dim of %i in %i bytes a vector, in every layer', (type, headDim, numBytes) => {
+    const [setting] = settingsOf(type, shapeOf(8, headDim))
+    expect(setting.configuration).toBe(`--kv-cache-dtype ${type}`)
+    expect(skippedLayers(setting)).toEqual([])
+    const bytesOf = createVectorBytes(headDim)
+    for (const { k, v, bytesPerToken } of setting.layers)
+      expect([bytesOf(k), bytesOf(v), bytesPerToken]).toEqual([numBytes, numBytes, undefined])
+  })
+
+  it('says which layers TurboQuant keeps, so that its bits are no riddle', () => {
+    const warnings = (type: string): string => settingsOf(type, shapeOf(30, 64))[0].warnings.join('\n')
+    // 26 + 28 bytes for 128 values
+    expect(warnings('turboquant_3bit_nc')).toContain(
+      'always keeps the first and last layers of a dense model (0, 1, 28, 29) at 16 bits per value, and only the others take 3.38',
+    )
+    expect(warnings('turboquant_k8v4')).toContain('(0, 1, 28, 29)')
+    expect(warnings('int4_per_token_head')).not.toContain('16 bits')
+    expect(warnings('fp8_e4m3')).not.toContain('16 bits')
   })
 })

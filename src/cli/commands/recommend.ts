@@ -48,7 +48,11 @@ export function recommendCommand(): Command {
         .conflicts('bytesPerToken'),
     )
     .option('--bytes-per-token <n>', 'budget: bytes of a token over all captured layers', positiveNumber)
-    .option('--menu <id,id>', 'codecs to choose from (default: all, see kqv codecs)', someText)
+    .option(
+      '--menu <id,id>',
+      "codecs to choose from (default: all of kqv codecs, but for vLLM's per_token_head)",
+      someText,
+    )
     .option('--center-keys', 'let keys choose each of these codecs with their mean taken away, too')
     .option(
       '--sensitivity <file>',
@@ -148,7 +152,7 @@ function readRequest(tracePath: string, options: RecommendOptions): RecommendReq
     menu,
     sensitivity,
     replay,
-    besides: engine === undefined ? [] : engineMenu(trace.shape, engines),
+    besides: typedMenu !== undefined && engine === undefined ? [] : engineMenu(trace.shape, engines),
     engines,
     command: shellLine(words),
   }

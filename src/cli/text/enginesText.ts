@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
-import type { EngineProjection } from '../../advisor/recommendation.ts'
+import type { EngineProjection, MeasuredSetting } from '../../advisor/recommendation.ts'
 import type { Engine } from '../../engines/engine.ts'
+import { formatBits } from '../../report/formatNumber.ts'
 import { times } from './numbers.ts'
 import { wrapText } from './wrapText.ts'
 
@@ -10,29 +11,50 @@ export function enginesText(
   engines: readonly Engine[],
   width: number,
 ): string {
-  const blocks = projections.map((projection) => projectionText(projection, width))
+  const blocks = projections.map((projection) => projectionText(projection, engines, width))
   const missing = engines.filter(({ id }) => projections.every(({ engine }) => engine !== id))
   const notes = missing.map(({ id, title }) =>
     wrapText(`${title}: no setting consists of this menu; give --engine ${id} to measure its own`, width),
   )
-  return [styleText('bold', 'Engine settings, the nearest that each can run'), ...blocks, ...notes].join(
-    '\n\n',
-  )
+  const heading = [
+    styleText('bold', 'Engine settings, the nearest that each can run'),
+    wrapText(whoRuns, width),
+  ]
+  return [heading.join('\n'), ...blocks, ...notes].join('\n\n')
 }
 
+const whoRuns =
+  'No engine listed here can give every tensor a codec of its own: the policy itself runs in ' +
+  "kqv's QuantizedCache, and in kqv replay."
+
 /** The configuration begins its lines, so that it can be pasted as it stands. */
-function projectionText(projection: EngineProjection, width: number): string {
-  const { title, setting, stored, configuration, fitsBudget, projectionLoss } = projection
-  const size = `${stored.bitsPerValue.toFixed(2)} bits per value`
-  const excess = fitsBudget ? '' : styleText('yellow', ', over the budget: it has nothing smaller')
+function projectionText(projection: EngineProjection, engines: readonly Engine[], width: number): string {
+  const { title, fitsBudget, withoutFallback } = projection
+  const notModelled = engines.find(({ id }) => id === projection.engine)?.notModelled ?? []
+  const excess = fitsBudget ? '' : styleText('yellow', `, ${excessText(notModelled)}`)
   return [
-    wrapText(`${styleText('bold', title)}: ${setting}, ${size}${excess}`, width, '', '  '),
-    styleText('cyan', configuration),
-    ...(projectionLoss ? [`  ${times(projectionLoss)} the error of the recommendation`] : []),
+    ...settingLines(styleText('bold', title), projection, excess, width),
+    ...(withoutFallback ? settingLines(`  on ${withoutFallback.platform}`, withoutFallback, '', width) : []),
     ...notesOf(projection).map((note) => styleText('dim', wrapText(note, width, '  - ', '    '))),
   ].join('\n')
 }
 
-function notesOf({ cannotExpress, warnings }: EngineProjection): string[] {
-  return [`cannot express: ${cannotExpress.join('; ')}`, ...warnings]
+function settingLines(who: string, measured: MeasuredSetting, excess: string, width: number): string[] {
+  const { setting, stored, configuration, projectionLoss } = measured
+  const size = `${formatBits(stored.bitsPerValue)} bits per value`
+  return [
+    wrapText(`${who}: ${setting}, ${size}${excess}`, width, '', '  '),
+    styleText('cyan', configuration),
+    ...(projectionLoss ? [`  ${times(projectionLoss)} the error of the recommendation`] : []),
+  ]
+}
+
+function excessText(notModelled: readonly string[]): string {
+  const others = notModelled.length === 0 ? '' : ` (not modelled: ${notModelled.join(', ')})`
+  return `over the budget: it has nothing smaller that kqv measured${others}`
+}
+
+function notesOf({ cannotExpress, warnings, withoutFallback }: EngineProjection): string[] {
+  const others = withoutFallback?.warnings.filter((warning) => !warnings.includes(warning)) ?? []
+  return [`cannot express: ${cannotExpress.join('; ')}`, ...warnings, ...others]
 }

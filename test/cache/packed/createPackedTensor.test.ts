@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { codecFamilies } from '../../../src/codecs/registry.ts'
+import { codecFamilies, parseCodecId } from '../../../src/codecs/registry.ts'
+import { createAttentionKernels } from '../../../src/kernels/attentionKernels.ts'
+import { createMemory } from '../../../src/kernels/instantiate.ts'
 import { expectedRun, runTensor, type TensorCase, type TensorRun } from './tensorRun.ts'
 
 const optionsOf: Readonly<Record<string, readonly string[]>> = {
@@ -31,11 +33,10 @@ const ids = codecFamilies.flatMap(({ name, bits }) => [
 ])
 /** Head dims of models; 100 is padded by a rotation, and 36 is no multiple of 8. */
 const headDims = [64, 80, 128, 100, 36]
-const wholeBlocks = /^(q\d_\d|iq4_nl)/
 
 const cases = headDims.flatMap((headDim) =>
   ids
-    .filter((id) => headDim % 32 === 0 || !wholeBlocks.test(id))
+    .filter((id) => parseCodecId(id).family.refuses?.(headDim) === undefined)
     .map((id): [string, number] => [id, headDim]),
 )
 
@@ -97,12 +98,17 @@ describe('scores and sums', () => {
   )
 })
 
+/** Codes of up to four bits are scored by relaxed instructions where the host has them. */
+const best = createAttentionKernels(createMemory(64, false)).backend
+
 describe('the backend', () => {
   it.each([
-    ['mse4', 128, 'simd128'],
-    ['qjl3:sketch=gaussian', 80, 'simd128'],
-    ['mse4', 36, 'simd128'],
-    ['q5_0', 64, 'simd128'],
+    ['mse4', 128, best],
+    ['qjl3:sketch=gaussian', 80, best],
+    ['mse4', 36, best],
+    ['q5_0', 64, best],
+    ['scalar4:norm=none', 32, best],
+    ['mse5', 128, 'simd128'],
     ['f16', 64, 'simd128'],
     ['f16', 36, 'decoded'],
     ['bf16', 64, 'decoded'],
