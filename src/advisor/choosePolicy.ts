@@ -11,12 +11,16 @@ export interface Choice {
   readonly bytesPerToken: number
   /** Times its weight, summed over tensors, mean over documents. */
   readonly loss: number
+}
+
+/** The best choice that there is. */
+export interface OptimalChoice extends Choice {
   /** No policy of this size loses less on these documents. */
   readonly lowerBound: number
 }
 
 /** Weights of the knapsack are whole: bytes per token of codecs that code groups of tokens come in fractions. */
-const weightsPerByte = 64
+export const weightsPerByte = 64
 
 /**
  * The policy of least summed loss under a byte budget.
@@ -25,7 +29,11 @@ const weightsPerByte = 64
  * @param documents which of the table's documents count, as indices into its samples
  * @throws RangeError when the budget is below the smallest or above the largest policy of the menu
  */
-export function choosePolicy(table: LossTable, bytesPerToken: number, documents: readonly number[]): Choice {
+export function choosePolicy(
+  table: LossTable,
+  bytesPerToken: number,
+  documents: readonly number[],
+): OptimalChoice {
   checkBudget(table, bytesPerToken)
   const menus = { k: operandMenu(table.menu, 'k'), v: operandMenu(table.menu, 'v') }
   const groups = table.tensors.map((tensor) =>
@@ -53,7 +61,8 @@ export function meanLoss(
   return documents.reduce((sum, index) => sum + losses[index], 0) / documents.length
 }
 
-function weightOf(table: LossTable, codec: CodecId): number {
+/** Bytes of a token in a codec, as the knapsack counts them. */
+export function weightOf(table: LossTable, codec: CodecId): number {
   return Math.round(table.bytesPerToken(codec) * weightsPerByte)
 }
 

@@ -2,14 +2,23 @@ import type { Policy } from '../cache/policy.ts'
 import { isCentered } from '../codecs/centered.ts'
 import { writeOffset } from '../codecs/offsetText.ts'
 import { compareSchemes, schemePlan } from '../study/compareSchemes.ts'
+import { estimateRatio } from '../study/estimate.ts'
 import type { Evaluation } from '../study/evaluation.ts'
 import { type CachePlan, headsOf, rowsOfPlan } from '../study/plan.ts'
 import { parseScheme } from '../study/schemes.ts'
 import { type Baseline, baselinesAt } from './baselines.ts'
+import { choosePair } from './choosePair.ts'
 import { type Choice, choosePolicy, meanLoss, policyReach } from './choosePolicy.ts'
-import { type CrossFit, choicePlan, crossFit, crossFitPlan } from './crossFit.ts'
+import { type CrossFit, choicePlan, crossFit, crossFitPlan, leftOutLosses } from './crossFit.ts'
+import { keysOverValues } from './keysOverValues.ts'
 import type { LossTable } from './lossTable.ts'
-import type { FrontierPoint, PredictedMeasured, Prediction, Recommendation } from './recommendation.ts'
+import type {
+  FrontierPoint,
+  PairComparison,
+  PredictedMeasured,
+  Prediction,
+  Recommendation,
+} from './recommendation.ts'
 import { schemeFindings } from './schemeFindings.ts'
 import { storedSize, valuesPerToken } from './storedSize.ts'
 import { tensorFindings } from './tensorFindings.ts'
@@ -19,6 +28,9 @@ export interface Advice {
   readonly table: LossTable
   readonly bytesPerToken: number
   readonly fit: CrossFit
+  /** No policy of the budget loses less on the documents of the choice. */
+  readonly lowerBound: number
+  readonly pair?: PairComparison
   /** The policy as it is handed out. */
   readonly final: CachePlan
   /** The same choice, each document scored by a policy that was not chosen on it. */
@@ -31,16 +43,38 @@ const comparedBits: readonly number[] = [2, 3, 4, 5, 6]
 const comparedSchemes = ['KV', 'QKQV', 'QKQV:sketch=gaussian', 'MSE-only', 'QKV'].map(parseScheme)
 const comparisonBaseline = parseScheme('KQV')
 
-/** Chooses the policy under a budget; what is left is to measure `plansOf` the advice, and to conclude. */
+/**
+ * Chooses the policy under a budget; what is left is to measure `plansOf` the advice, and to conclude.
+ *
+ * A codec for each tensor has to earn its keep: where it does not lose less than the best pair of codecs for all of them,
+ * on documents that neither was chosen on, the pair is handed out.
+ */
 export function advise(table: LossTable, bytesPerToken: number): Advice {
-  const fit = crossFit(table, bytesPerToken)
+  const tensors = crossFit(table, (documents) => choosePolicy(table, bytesPerToken, documents))
+  const pair = crossFit(table, (documents) => choosePair(table, tensors.final.bytesPerToken, documents))
+  const ratio = estimateRatio(leftOutLosses(table, tensors), leftOutLosses(table, pair))
+  const differs = tensors.final.codecs.some((codec, at) => codec !== pair.final.codecs[at])
+  const advice = { table, bytesPerToken, lowerBound: tensors.final.lowerBound }
+  const pairPlan = crossFitPlan('best uniform pair', table, pair)
+  if (ratio === undefined || !differs) return { ...advice, ...plansFor(table, tensors, pairPlan) }
+  const comparison = { tensorsOverPair: ratio, isHandedOut: ratio.value >= 1 }
+  const plans = comparison.isHandedOut
+    ? plansFor(table, pair, crossFitPlan('tensor by tensor', table, tensors))
+    : plansFor(table, tensors, pairPlan)
+  return { ...advice, pair: comparison, ...plans }
+}
+
+/** @param rival what was not handed out */
+function plansFor(
+  table: LossTable,
+  fit: CrossFit,
+  rival: CachePlan,
+): Pick<Advice, 'fit' | 'final' | 'recommended' | 'baselines'> {
   return {
-    table,
-    bytesPerToken,
     fit,
     final: choicePlan('recommended', table, fit.final),
     recommended: crossFitPlan('recommended', table, fit),
-    baselines: baselinesAt(table, fit.final.bytesPerToken),
+    baselines: baselinesAt(table, fit.final.bytesPerToken, rival),
   }
 }
 
@@ -62,15 +96,17 @@ export type Conclusion = Omit<
 >
 
 export function conclude(advice: Advice, evaluation: Evaluation): Conclusion {
-  const { table, fit } = advice
+  const { table, fit, lowerBound, pair } = advice
   const numValues = valuesPerToken(evaluation.scope.shape, evaluation.scope.layers.length)
   return {
     shape: table.shape,
     budget: { bytesPerToken: advice.bytesPerToken, bitsPerValue: (8 * advice.bytesPerToken) / numValues },
     menu: table.menu,
     stored: storedSize(fit.final.bytesPerToken, numValues),
-    optimality: { loss: fit.final.loss, lowerBound: fit.final.lowerBound },
+    optimality: { loss: fit.final.loss, lowerBound },
+    ...(pair && { pair }),
     tensors: tensorFindings(table, fit.final),
+    ...keysOverValues(table),
     schemes: schemeFindings(evaluation, advice.final, advice.recommended, advice.baselines),
     frontier: frontierOf(table),
     comparisons: compareSchemes(evaluation, comparedSchemes, comparisonBaseline, comparedBits),

@@ -6,6 +6,14 @@ import type { Estimate } from '../study/estimate.ts'
 import type { PairedVerdict } from '../study/pairedVerdict.ts'
 import type { ModelVerdict } from './modelVerdict.ts'
 
+/** A codec for each tensor beside one for all keys and one for all values, of at most its size. */
+export interface PairComparison {
+  /** loss(codec for each tensor) / loss(pair), weighted as in the choice, on documents that neither was chosen on. */
+  readonly tensorsOverPair: Estimate
+  /** Whether the policy is that pair, since a codec for each tensor does not lose less. */
+  readonly isHandedOut: boolean
+}
+
 /**
  * Everything a recommendation says, as plain data: what the terminal prints, the report draws and `--json` emits.
  *
@@ -24,11 +32,15 @@ export interface Recommendation {
   readonly sensitivity?: WeightedBy
   /** Present where the policy was replayed on the model. */
   readonly replay?: ModelVerdict
+  /** Absent where there are too few documents to leave one out, and where all tensors get that pair anyway. */
+  readonly pair?: PairComparison
   /** What the policy takes, everything counted. */
   readonly stored: StoredSize
   /** The knapsack's optimality: `loss` found, `lowerBound` by Lagrange, both summed over tensors. */
   readonly optimality: { readonly loss: number; readonly lowerBound: number }
   readonly tensors: readonly TensorFinding[]
+  /** How many times more keys lose than values in the same codecs, weights counted; absent where one loses nothing. */
+  readonly keysOverValues?: number
   /** The recommendation first, then the baselines, each measured on documents that it was not chosen on. */
   readonly schemes: readonly SchemeFinding[]
   /** Best reachable loss at every size: recommended policies from the smallest to the largest budget. */
@@ -46,6 +58,8 @@ export interface TraceSummary {
   readonly layers: readonly number[]
   readonly choiceDocuments: number
   readonly heldOutDocuments: number
+  /** Tokens of the longest document: no context longer than this was measured. */
+  readonly longestDocument: number
 }
 
 export interface StoredSize {
@@ -71,15 +85,21 @@ export interface TensorFinding {
   readonly operand: Operand
   readonly codec: CodecId
   readonly bitsPerValue: number
-  /** How much the tensor loses at a common codec, over the median tensor of its operand. */
+  /**
+   * How much the tensor loses whatever it is stored in, over the median tensor of its operand: the geometric mean of its losses
+   * over the menu, times its weight.
+   */
   readonly sensitivity: number
   readonly loss: Estimate
   /** Only of keys: values do not move attention. */
   readonly klNats?: Estimate
-  /** The best other codec that takes no more bytes. */
+  /** The best codec of another kind or width that takes no more bytes. */
   readonly rival?: {
     readonly codec: CodecId
-    /** loss(rival) / loss(chosen), above 1 when the choice is better; absent where one has no loss at all */
+    /**
+     * loss(rival) / loss(chosen), above 1 when the choice is better; absent where one has no loss at all. The interval is of
+     * this tensor alone, while its evidence is corrected over all of them.
+     */
     readonly lossRatio?: Estimate
   }
   readonly evidence: Evidence
@@ -87,8 +107,11 @@ export interface TensorFinding {
   readonly reason: string
 }
 
-/** `clear`: the interval is on one side; `tied`: it is not; the third: too few units to say. */
-export type Evidence = 'clear' | 'tied' | 'not enough evidence'
+/**
+ * What is known of a choice beside its rival: that it loses less (`clear`), that they cannot be told apart (`tied`), that it loses
+ * more (`beaten`), that there is no rival (`unrivalled`), or that there are too few units to say.
+ */
+export type Evidence = 'clear' | 'tied' | 'beaten' | 'unrivalled' | 'not enough evidence'
 
 /** A whole policy, measured; every document scored by a policy that was not chosen on it. */
 export interface SchemeFinding {
@@ -102,10 +125,12 @@ export interface SchemeFinding {
   readonly top1Agreement: Estimate
   /** On the documents held out to the end alone. */
   readonly heldOut?: { readonly loss: number; readonly klNats: number }
+  /** The head of most KL. */
   readonly worstHead: {
     readonly layer: number
     readonly kvHead: number
     readonly klNats: number
+    /** Of that head: another may lose more. */
     readonly loss: number
   }
   /** Whether it takes the bytes of the recommendation; landmarks such as f16 do not. */
@@ -137,10 +162,8 @@ export interface PredictedMeasured {
   readonly measured: number
 }
 
-/** The nearest that an engine can run, and what the difference costs. */
-export interface EngineProjection {
-  readonly engine: string
-  readonly title: string
+/** One setting of an engine, measured whole. */
+export interface MeasuredSetting {
   /** For instance `q8_0 / q4_0`. */
   readonly setting: string
   /** What to paste, one or more lines. */
@@ -151,9 +174,22 @@ export interface EngineProjection {
   /** loss of the setting / loss of the recommended policy, on the same documents */
   readonly projectionLoss?: Estimate
   readonly fitsBudget: boolean
+  readonly warnings: readonly string[]
+}
+
+/** The nearest that an engine can run, and what the difference costs. */
+export interface EngineProjection extends MeasuredSetting {
+  readonly engine: string
+  readonly title: string
   /** What the engine cannot express. */
   readonly cannotExpress: readonly string[]
-  readonly warnings: readonly string[]
+  /** The best that runs at full speed on a platform where this setting does not; absent where it does everywhere. */
+  readonly withoutFallback?: SettingOnPlatform
+}
+
+export interface SettingOnPlatform extends MeasuredSetting {
+  /** For instance `CUDA`. */
+  readonly platform: string
 }
 
 export type { Estimate, PairedVerdict, SchemeComparison }

@@ -20,23 +20,23 @@ export function schemeFindings(
   recommended: CachePlan,
   baselines: readonly Baseline[],
 ): SchemeFinding[] {
-  const candidate = scorePlan(evaluation, recommended)
-  const scored = baselines.map(({ plan }) => scorePlan(evaluation, plan))
-  const verdicts = answerClaims(
-    scored.map(({ units }) => ({
-      candidate: candidate.units,
-      baseline: units,
-      metric: 'outputScaleError' as const,
-    })),
-  )
-  const handedOut = scorePlan(evaluation, final)
-  return [
-    { ...describe(evaluation, candidate, handedOut), isSameSize: true },
-    ...scored.map((scheme, index) => ({
+  const own = scorePlan(evaluation, recommended)
+  const findingsOf = (family: readonly Baseline[]): SchemeFinding[] => {
+    const scored = family.map(({ plan }) => scorePlan(evaluation, plan))
+    const verdicts = answerClaims(
+      scored.map(({ units }) => ({ candidate: own.units, baseline: units, metric: 'outputScaleError' })),
+    )
+    return scored.map((scheme, index) => ({
       ...describe(evaluation, scheme, scheme),
-      isSameSize: baselines[index].isSameSize,
+      isSameSize: family[index].isSameSize,
       verdict: verdicts[index],
-    })),
+    }))
+  }
+  return [
+    { ...describe(evaluation, own, scorePlan(evaluation, final)), isSameSize: true },
+    // how far the landmarks of other sizes are is no claim at equal size: a family of its own
+    ...findingsOf(baselines.filter(({ isSameSize }) => isSameSize)),
+    ...findingsOf(baselines.filter(({ isSameSize }) => !isSameSize)),
   ]
 }
 

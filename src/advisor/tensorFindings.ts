@@ -1,20 +1,32 @@
 import type { Operand } from '../cache/shape.ts'
 import type { CodecId } from '../codecs/codec.ts'
+import { benjaminiHochberg } from '../stats/benjaminiHochberg.ts'
+import { correctFamily } from '../stats/correctFamily.ts'
+import { mean } from '../stats/mean.ts'
 import { minimumUnits } from '../stats/minimumUnits.ts'
 import { quantile } from '../stats/quantile.ts'
-import { type Estimate, estimateMean, estimateRatio } from '../study/estimate.ts'
+import { quorum } from '../stats/quorum.ts'
+import { estimateMean } from '../study/estimate.ts'
+import { type TestedClaim, testErrors } from '../study/pairedVerdict.ts'
 import { type Choice, meanLoss } from './choosePolicy.ts'
 import type { LossTable, Tensor } from './lossTable.ts'
 import { operandMenu } from './operandMenu.ts'
 import type { Evidence, TensorFinding } from './recommendation.ts'
 
-/** Why each tensor got its codec: its sensitivity, and the best other codec that takes no more bytes. */
+/**
+ * Why each tensor got its codec: its sensitivity, and the best other codec that takes no more bytes.
+ *
+ * Whether the rival loses more is a claim for each tensor, and together they are a map: two kinds of tests have to agree, each
+ * corrected by Benjamini-Hochberg over the tensors. They are two-sided, since which of the two was chosen follows from the
+ * same documents.
+ */
 export function tensorFindings(table: LossTable, choice: Choice): TensorFinding[] {
   const sensitivities = sensitivityOf(table)
+  const rivals = table.tensors.map((tensor, index) => rivalOf(table, tensor, choice.codecs[index]))
+  const evidence = evidenceOf(rivals, table.documents.length)
   return table.tensors.map((tensor, index) => {
     const codec = choice.codecs[index]
-    const rival = rivalOf(table, tensor, codec)
-    const evidence = evidenceOf(table, tensor, codec, rival)
+    const rival = rivals[index]
     const bitsPerValue = (8 * table.bytesPerToken(codec)) / table.shape.headDim
     const sensitivity = sensitivities[index]
     return {
@@ -24,9 +36,9 @@ export function tensorFindings(table: LossTable, choice: Choice): TensorFinding[
       sensitivity,
       loss: estimateMean(table.losses(tensor, codec)),
       ...(tensor.operand === 'k' && { klNats: estimateMean(table.klNats(tensor, codec)) }),
-      ...(rival && { rival }),
-      evidence,
-      reason: reasonOf(codec, bitsPerValue, sensitivity, rival, evidence),
+      ...(rival && { rival: rival.finding }),
+      evidence: evidence[index],
+      reason: reasonOf(codec, bitsPerValue, sensitivity, rival?.finding, evidence[index]),
     }
   })
 }
@@ -69,51 +81,64 @@ export function sensitiveLayers(table: LossTable): number[] {
 }
 
 interface Rival {
-  readonly codec: CodecId
-  readonly lossRatio?: Estimate
+  readonly finding: NonNullable<TensorFinding['rival']>
+  /** Whether it loses something else than the choice; differences are rival - choice. */
+  readonly tested: TestedClaim
 }
 
-/** The codec of least loss among the others that take no more bytes. */
+/** The codec of least loss among those of another name that take no more bytes: options do not make a rival. */
 function rivalOf(table: LossTable, tensor: Tensor, chosen: CodecId): Rival | undefined {
   const samples = [...table.documents.keys()]
   const bytes = table.bytesPerToken(chosen)
-  let best: CodecId | undefined
-  let leastLoss = Number.POSITIVE_INFINITY
-  for (const codec of operandMenu(table.menu, tensor.operand)) {
-    if (codec === chosen || table.bytesPerToken(codec) > bytes) continue
-    const loss = meanLoss(table, tensor, codec, samples)
-    if (loss < leastLoss) {
-      leastLoss = loss
-      best = codec
-    }
-  }
-  if (best === undefined) return undefined
-  const lossRatio = estimateRatio(table.losses(tensor, best), table.losses(tensor, chosen))
-  return { codec: best, ...(lossRatio && { lossRatio }) }
+  const least = operandMenu(table.menu, tensor.operand)
+    .filter((codec) => nameOf(codec) !== nameOf(chosen) && table.bytesPerToken(codec) <= bytes)
+    .map((codec) => ({ codec, loss: meanLoss(table, tensor, codec, samples) }))
+    .reduce<{ codec: CodecId; loss: number } | undefined>(
+      (best, other) => (best && best.loss <= other.loss ? best : other),
+      undefined,
+    )
+  if (least === undefined) return undefined
+  const tested = testErrors(table.losses(tensor, least.codec), table.losses(tensor, chosen))
+  return { finding: { codec: least.codec, ...(tested.ratio && { lossRatio: tested.ratio }) }, tested }
 }
 
-function evidenceOf(table: LossTable, tensor: Tensor, chosen: CodecId, rival: Rival | undefined): Evidence {
-  if (table.documents.length < minimumUnits) return 'not enough evidence'
-  if (rival === undefined) return 'clear'
-  if (rival.lossRatio?.interval) return rival.lossRatio.interval.lower > 1 ? 'clear' : 'tied'
-  const lossOf = (codec: CodecId): number => meanLoss(table, tensor, codec, [...table.documents.keys()])
-  return lossOf(rival.codec) > lossOf(chosen) ? 'clear' : 'tied'
+/** Family and width: `mse4` of `mse4:correction=on`. */
+function nameOf(codec: CodecId): string {
+  return codec.split(':')[0]
+}
+
+function evidenceOf(rivals: readonly (Rival | undefined)[], numDocuments: number): Evidence[] {
+  if (numDocuments < minimumUnits) return rivals.map(() => 'not enough evidence')
+  const corrected = correctFamily(
+    rivals.map((rival) => rival?.tested.tests ?? []),
+    benjaminiHochberg,
+  )
+  return rivals.map((rival, index) => {
+    if (rival === undefined) return 'unrivalled'
+    if (quorum(corrected[index]).outcome !== 'difference') return 'tied'
+    return mean(rival.tested.differences) > 0 ? 'clear' : 'beaten'
+  })
 }
 
 function reasonOf(
   codec: CodecId,
   bits: number,
   sensitivity: number,
-  rival: Rival | undefined,
+  rival: TensorFinding['rival'],
   evidence: Evidence,
 ): string {
   const size = `${bits.toFixed(2)} bits: ${sensitivity.toFixed(2)} x the median sensitivity`
-  if (rival === undefined) return `${size}; ${codec} is the smallest on the menu`
-  if (evidence === 'not enough evidence')
-    return `${size}; best of its size on too few documents to say for sure`
-  const ratioOr = (words: string): string =>
-    rival.lossRatio ? `${rival.lossRatio.value.toFixed(2)} x` : words
-  if (evidence === 'clear')
-    return `${size}; the next best of no more bytes, ${rival.codec}, has ${ratioOr('more of')} the loss`
-  return `${size}; ${rival.codec} would do as well, with ${ratioOr('no more of')} the loss`
+  if (rival === undefined)
+    return `${size}; every other codec of the menu takes more bytes than ${nameOf(codec)}`
+  const amount = rival.lossRatio && `${rival.lossRatio.value.toFixed(2)} x the loss`
+  switch (evidence) {
+    case 'clear':
+      return `${size}; the next best of no more bytes, ${rival.codec}, has ${amount ?? 'more of the loss'}`
+    case 'beaten':
+      return `${size}; ${rival.codec} does better in no more bytes, with ${amount ?? 'less of the loss'}`
+    case 'tied':
+      return `${size}; cannot be told apart from ${rival.codec}, which has ${amount ?? 'no more of the loss'}`
+    default:
+      return `${size}; on too few documents to say for sure, beside ${rival.codec}`
+  }
 }

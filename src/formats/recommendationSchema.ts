@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type {
   Evidence,
   FrontierPoint,
+  PairComparison,
   PredictedMeasured,
   Prediction,
   Recommendation,
@@ -25,6 +26,7 @@ const trace = strictRecord<TraceSummary>({
   layers: z.array(index),
   choiceDocuments: count,
   heldOutDocuments: index,
+  longestDocument: count.describe('Tokens: no context longer than this was measured.'),
 })
 
 const weightedBy = strictRecord<WeightedBy>({
@@ -47,16 +49,26 @@ const tensor = strictRecord<TensorFinding>({
   operand,
   codec: codecId,
   bitsPerValue: amount,
-  sensitivity: amount.describe('Loss at a common codec, over that of the median tensor of its operand.'),
+  sensitivity: amount.describe(
+    'Geometric mean of the losses over the menu, times the weight, over that of the median tensor of its operand.',
+  ),
   loss: estimate,
   klNats: estimate.exactOptional(),
   rival: strictRecord<NonNullable<TensorFinding['rival']>>({
     codec: codecId,
-    lossRatio: estimate.exactOptional(),
+    lossRatio: estimate
+      .exactOptional()
+      .describe('Loss of the rival over that of the choice, with the interval of this tensor alone.'),
   })
     .exactOptional()
-    .describe('The best other codec that takes no more bytes.'),
-  evidence: oneNameOf<Evidence>({ clear: true, tied: true, 'not enough evidence': true }),
+    .describe('The best codec of another kind or width that takes no more bytes.'),
+  evidence: oneNameOf<Evidence>({
+    clear: true,
+    tied: true,
+    beaten: true,
+    unrivalled: true,
+    'not enough evidence': true,
+  }).describe('By two kinds of tests against the rival, corrected over all tensors (Benjamini-Hochberg).'),
   reason: z.string(),
 }).meta({ id: 'tensor' })
 
@@ -76,7 +88,7 @@ const scheme = strictRecord<SchemeFinding>({
     kvHead: index,
     klNats: amount,
     loss: amount,
-  }),
+  }).describe('The head of most KL, and its loss.'),
   isSameSize: z.boolean(),
   verdict: pairedVerdict.exactOptional(),
 }).meta({ id: 'scheme' })
@@ -102,9 +114,18 @@ export const recommendationSchema = strictRecord<Recommendation & { format: 'kqv
   policy,
   sensitivity: weightedBy.exactOptional(),
   replay: modelVerdictSchema.exactOptional(),
+  pair: strictRecord<PairComparison>({
+    tensorsOverPair: estimate.describe(
+      'Loss of a codec for each tensor over that of one for all keys and one for all values, weighted as in the choice, on documents that neither was chosen on.',
+    ),
+    isHandedOut: z.boolean().describe('Whether the policy is that pair.'),
+  }).exactOptional(),
   stored: storedSize,
   optimality: strictRecord<Recommendation['optimality']>({ loss: amount, lowerBound: z.number() }),
   tensors: z.array(tensor),
+  keysOverValues: amount
+    .exactOptional()
+    .describe('How many times more keys lose than values in the same codecs, weights counted.'),
   schemes: z.array(scheme).describe('The recommendation first, then the baselines.'),
   frontier: z.array(strictRecord<FrontierPoint>({ bitsPerValue: amount, loss: amount })),
   comparisons: z.array(schemeComparison),

@@ -28,7 +28,9 @@ export const pairedVerdict = strictRecord<PairedVerdict>({
   numUnits: index,
   ratio: estimate.exactOptional().describe('Candidate over baseline; absent where one has no error at all.'),
   tests: z.array(test),
-  unitsNeeded: count.exactOptional().describe('How many documents would settle it, roughly.'),
+  unitsNeeded: count
+    .exactOptional()
+    .describe('How many documents would settle it, roughly: more than there are.'),
 }).meta({
   id: 'pairedVerdict',
   description: 'Whether the candidate loses less than the baseline, on the same documents.',
@@ -36,6 +38,10 @@ export const pairedVerdict = strictRecord<PairedVerdict>({
 
 export const schemeComparison = strictRecord<SchemeComparison>({
   candidate: z.string(),
+  sharedWith: z
+    .array(z.string())
+    .exactOptional()
+    .describe('Other candidates whose codecs are the same to this metric: the claim is theirs, too.'),
   baseline: z.string(),
   bits: count.describe('Nominal bits per value: codes and signs alone.'),
   metric: oneNameOf<SchemeComparison['metric']>({

@@ -1,21 +1,29 @@
 import type { Evidence, PairedVerdict, Recommendation } from '../advisor/recommendation.ts'
 import { formatCount, formatPlural, formatRanges } from './formatNumber.ts'
 import { Html, type HtmlValue, html } from './html.ts'
+import { pairSentence } from './pairSentence.ts'
+import { cacheName } from './replay/cacheName.ts'
 import { unitsText } from './testList.ts'
-import { evidenceClasses, metricWords } from './words.ts'
+import { candidatesOf, evidenceClasses, metricWords } from './words.ts'
 
 /** Longer lists of open comparisons are folded. */
 const MAX_SHOWN = 6
 
 const meanings: Readonly<Record<Evidence, string>> = {
-  clear: 'the choice beats the next codec clearly',
-  tied: 'the choice and the next codec cannot be told apart',
+  clear: 'loses less than in the best other codec of no more bytes',
+  tied: 'cannot be told apart from the best other codec of no more bytes',
+  beaten: 'would lose less in another codec of no more bytes',
+  unrivalled: 'there is no other codec of no more bytes',
   'not enough evidence': 'too few documents to say',
 }
 
 /** How sure the choices are, over all tensors: a bar and its counts. */
-export function evidenceBar({ tensors }: Recommendation): Html {
-  const kinds = Object.keys(meanings) as Evidence[]
+export function evidenceBar(recommendation: Recommendation): Html {
+  const { tensors } = recommendation
+  const pair = pairSentence(recommendation)
+  const kinds = (Object.keys(meanings) as Evidence[]).filter((kind) =>
+    tensors.some(({ evidence }) => evidence === kind),
+  )
   const counts = kinds.map((kind) => tensors.filter(({ evidence }) => evidence === kind).length)
   const percent = (count: number): string => `${((100 * count) / Math.max(1, tensors.length)).toFixed(2)}%`
   const parts = kinds.map((kind, i) => {
@@ -26,7 +34,7 @@ export function evidenceBar({ tensors }: Recommendation): Html {
     (kind, i) => html`<li><i class="${evidenceClasses[kind]}"></i><b>${formatCount(counts[i])}</b>
 of ${formatPlural(tensors.length, 'tensor')}: <strong>${kind}</strong>, ${meanings[kind]}</li>\n`,
   )
-  return html`<svg class="evidence" role="img" aria-label="Evidence over all tensors; the counts follow">${parts}</svg>
+  return html`${pair && html`<p>${pair}</p>\n`}<svg class="evidence" role="img" aria-label="Evidence over all tensors; the counts follow">${parts}</svg>
 <ul class="evidence-counts">${items}</ul>`
 }
 
@@ -56,12 +64,15 @@ function allVerdicts({ schemes, comparisons, replay }: Recommendation): NamedVer
     ...(replay?.caches ?? []).flatMap(({ label, comparison }) =>
       comparison === undefined
         ? []
-        : [{ title: `recommendation against ${label}, mean KLD`, verdict: comparison }],
+        : [{ title: `recommendation against ${cacheName(label)}, mean KLD`, verdict: comparison }],
     ),
-    ...comparisons.map(({ candidate, baseline, bits, metric, verdict }) => ({
-      title: `${candidate} against ${baseline} at ${bits} bits, ${metricWords[metric]}`,
-      verdict,
-    })),
+    ...comparisons.map((comparison) => {
+      const { baseline, bits, metric, verdict } = comparison
+      return {
+        title: `${candidatesOf(comparison)} against ${baseline} at ${bits} bits, ${metricWords[metric]}`,
+        verdict,
+      }
+    }),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { Recommendation, TensorFinding } from '../advisor/recommendation.ts'
 import { estimateMarkup } from './estimate.ts'
-import { formatNumber, formatPlural, formatSize, MISSING } from './formatNumber.ts'
+import { formatBits, formatNumber, formatPlural, MISSING } from './formatNumber.ts'
 import { type Html, html } from './html.ts'
 import { cells, headings } from './table.ts'
 import { evidenceClasses, operandWords } from './words.ts'
@@ -35,7 +35,7 @@ function tensorRow(tensor: TensorFinding): Html {
     kvHead,
     operandWords[operand],
     codec,
-    formatSize(tensor.bitsPerValue),
+    formatBits(tensor.bitsPerValue),
     estimateMarkup(tensor.loss),
     estimateMarkup(tensor.klNats),
     formatNumber(tensor.sensitivity),

@@ -20,7 +20,14 @@ export const outcomeClasses: Readonly<Record<PairedVerdict['outcome'], string>> 
 export const evidenceClasses: Readonly<Record<Evidence, string>> = {
   clear: 'better',
   tied: 'open',
+  beaten: 'worse',
+  unrivalled: 'alone',
   'not enough evidence': 'unsure',
+}
+
+/** `QKQV and QKV`: all candidates that a claim is about. */
+export function candidatesOf({ candidate, sharedWith = [] }: SchemeComparison): string {
+  return joinWords([candidate, ...sharedWith])
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -6,6 +6,9 @@ import { resampleIndices } from './resampleIndices.ts'
 import { checkSample, type Sample } from './sample.ts'
 import { variance } from './variance.ts'
 
+/** Of three units, one resample in nine is a single unit three times over: it has no spread, and its ratio no bound. */
+const leastUnits = 4
+
 /**
  * Bootstrap-t interval of a mean: the one to take where values are few and skewed, at the price of width.
  *
@@ -13,7 +16,10 @@ import { variance } from './variance.ts'
  *
  * - Error: at 95 %, it covers the mean of 8 normal values 95 % of the time, of 8 lognormal ones 89 %.
  * - Cost: `resamples` passes over the sample.
- * - Assumes: units are independent and alike, with a finite variance.
+ * - Assumes: units are independent and alike, with a finite variance, and few of them are equal: a resample of equal values has no
+ *   spread either.
+ *
+ * @throws RangeError below 4 units, where resamples without a spread would set the endpoints
  *
  * Source: Efron and Tibshirani (1993), "An Introduction to the Bootstrap", section 12.5.
  */
@@ -22,7 +28,7 @@ export function bootstrapTInterval(
   options: { readonly seed: Seed; readonly level?: number; readonly resamples?: number },
 ): Interval {
   const { seed, level = 0.95, resamples = 2000 } = options
-  checkSample('bootstrapTInterval', sample, 2)
+  checkSample('bootstrapTInterval', sample, leastUnits)
   const centre = mean(sample)
   const standardError = Math.sqrt(variance(sample) / sample.length)
   if (standardError === 0) return { lower: centre, upper: centre, level }

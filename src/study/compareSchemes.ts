@@ -7,6 +7,8 @@ import { inCodec } from './storage.ts'
 /** `candidate` against `baseline` at the same nominal bits. */
 export interface SchemeComparison {
   readonly candidate: string
+  /** Other candidates that hold what the metric looks at in the same codecs, so that the claim is theirs, too. */
+  readonly sharedWith?: readonly string[]
   readonly baseline: string
   readonly bits: number
   readonly metric: ClaimMetric
@@ -26,7 +28,8 @@ export function schemePlan(scheme: Scheme, bits: number): CachePlan {
 /**
  * Every candidate against the baseline at every budget; each metric is a family of claims of its own.
  *
- * Codecs that the candidate and the baseline share give equal numbers, which is no claim: such pairs are left out.
+ * A claim is about codecs, and asked once: candidates with the same ones share it, and one that has those of the baseline
+ * is left out.
  */
 export function compareSchemes(
   evaluation: Evaluation,
@@ -35,20 +38,17 @@ export function compareSchemes(
   budgets: readonly number[],
 ): SchemeComparison[] {
   return claimMetrics.flatMap((metric) => {
-    const pairs = budgets.flatMap((bits) =>
-      candidates
-        .filter((candidate) => differs(candidate, baseline, bits, metric))
-        .map((candidate) => ({ bits, candidate })),
-    )
+    const claims = budgets.flatMap((bits) => distinctClaims(candidates, baseline, bits, metric))
     const verdicts = answerClaims(
-      pairs.map(({ bits, candidate }) => ({
+      claims.map(({ bits, sharers: [candidate] }) => ({
         candidate: scorePlan(evaluation, schemePlan(candidate, bits)).units,
         baseline: scorePlan(evaluation, schemePlan(baseline, bits)).units,
         metric,
       })),
     )
-    return pairs.map(({ bits, candidate }, index) => ({
+    return claims.map(({ bits, sharers: [candidate, ...others] }, index) => ({
       candidate: candidate.name,
+      ...(others.length > 0 && { sharedWith: others.map(({ name }) => name) }),
       baseline: baseline.name,
       bits,
       metric,
@@ -57,8 +57,29 @@ export function compareSchemes(
   })
 }
 
-/** Values move outputs alone: a metric of keys tells two schemes apart only by their keys. */
-function differs(candidate: Scheme, baseline: Scheme, bits: number, metric: ClaimMetric): boolean {
-  if (candidate.keys(bits) !== baseline.keys(bits)) return true
-  return metric === 'outputScaleError' && candidate.values(bits) !== baseline.values(bits)
+interface DistinctClaim {
+  readonly bits: number
+  /** Candidates that are one to the metric; never none. */
+  readonly sharers: readonly Scheme[]
+}
+
+function distinctClaims(
+  candidates: readonly Scheme[],
+  baseline: Scheme,
+  bits: number,
+  metric: ClaimMetric,
+): DistinctClaim[] {
+  const byCodecs = new Map<string, Scheme[]>()
+  for (const candidate of candidates) {
+    const codecs = codecsSeen(candidate, bits, metric)
+    if (codecs === codecsSeen(baseline, bits, metric)) continue
+    byCodecs.set(codecs, [...(byCodecs.get(codecs) ?? []), candidate])
+  }
+  return [...byCodecs.values()].map((sharers) => ({ bits, sharers }))
+}
+
+/** What a metric tells schemes apart by: values move outputs alone. */
+function codecsSeen(scheme: Scheme, bits: number, metric: ClaimMetric): string {
+  const keys = scheme.keys(bits)
+  return metric === 'outputScaleError' ? `${keys} ${scheme.values(bits)}` : keys
 }

@@ -1,7 +1,8 @@
 import { seedOf } from '../numerics/random.ts'
+import { correctFamily } from '../stats/correctFamily.ts'
 import { holm } from '../stats/holm.ts'
 import { mean } from '../stats/mean.ts'
-import { minimumUnits } from '../stats/minimumUnits.ts'
+import { minimumUnits, minimumUnitsOfFamily } from '../stats/minimumUnits.ts'
 import { pairedDifferences } from '../stats/pairedDifferences.ts'
 import { pairedEnergyDistanceTest } from '../stats/pairedEnergyDistanceTest.ts'
 import { quorum } from '../stats/quorum.ts'
@@ -31,9 +32,10 @@ export interface PairedClaim {
   readonly metric: PairedMetric
 }
 
-/** A claim with what its tests say, before any correction; none below the least number of units. */
+/** A claim with what its tests say, before any correction; no tests below {@link minimumUnits} units. */
 export interface TestedClaim {
-  readonly claim: PairedClaim
+  /** candidate - baseline, unit by unit. */
+  readonly differences: readonly number[]
   readonly tests: readonly TestResult[]
   readonly ratio: Estimate | undefined
 }
@@ -45,7 +47,7 @@ export interface PairedVerdict {
   /** candidate / baseline, of geometric means over units; absent where a unit has no error at all. */
   readonly ratio?: Estimate
   readonly tests: readonly CorrectedTest[]
-  /** How many units would settle it, where evidence lacks. */
+  /** How many units would settle it, roughly: more than there are. */
   readonly unitsNeeded?: number
 }
 
@@ -53,7 +55,7 @@ const resamplingSeed = seedOf(0)
 
 /**
  * Answers a family of claims: a difference is declared where two tools of different kinds agree after Holm's
- * correction over the family.
+ * correction over the family. On too few units for any of the family to be declared, there is not enough evidence.
  *
  * The tools are a sign-flip permutation test, the Wilcoxon signed-rank test (both of log ratios, where the values
  * allow) and the energy distance of the 6D error vectors.
@@ -67,8 +69,19 @@ export function answerClaims(claims: readonly PairedClaim[], level = 0.05): Pair
 
 /** The second half of {@link answerClaims}: corrects tests for their family, and counts votes. */
 export function judgeFamily(family: readonly TestedClaim[], level = 0.05): PairedVerdict[] {
-  const corrected = correctByTool(family.map(({ tests }) => tests))
-  return family.map((tested, index) => answer(tested, corrected[index], level))
+  const corrected = correctFamily(
+    family.map(({ tests }) => tests),
+    holm,
+  )
+  const numTested = corrected.filter((tests) => tests.length > 0).length
+  return family.map(({ differences, ratio }, index) => {
+    const tests = corrected[index]
+    const verdict = { numUnits: differences.length, ...(ratio && { ratio }), tests }
+    if (tests.length > 0) return { ...verdict, ...answer(differences, tests, numTested, level) }
+    // with units enough it would join the others
+    const needed = minimumUnitsOfFamily(family.length, level)
+    return { ...verdict, outcome: 'not enough evidence', unitsNeeded: needed }
+  })
 }
 
 /**
@@ -83,11 +96,27 @@ export function testClaim(
 ): TestedClaim {
   const { candidate, baseline, metric } = claim
   const { testVectors = () => testErrorVectors(candidate, baseline, options), ...draws } = options
-  const ratio = estimateRatio(metricValues(candidate, metric), metricValues(baseline, metric))
-  if (candidate.length < minimumUnits) return { claim, tests: [], ratio }
-  const differences = differencesOf(claim)
+  const tested = testErrors(metricValues(candidate, metric), metricValues(baseline, metric), draws)
+  return tested.tests.length === 0 ? tested : { ...tested, tests: [...tested.tests, testVectors()] }
+}
+
+/** The same where one number a unit is all there is, without the energy distance of vectors. */
+export function testErrors(
+  candidate: readonly number[],
+  baseline: readonly number[],
+  draws: { readonly resamples?: number } = {},
+): TestedClaim {
+  const ratio = estimateRatio(candidate, baseline)
+  const differences = errorDifferences(candidate, baseline)
+  if (differences.length < minimumUnits) return { differences, tests: [], ratio }
   const flipped = signFlipTest(differences, { seed: resamplingSeed, ...draws })
-  return { claim, tests: [flipped, wilcoxonSignedRank(differences), testVectors()], ratio }
+  return { differences, tests: [flipped, wilcoxonSignedRank(differences)], ratio }
+}
+
+/** Log ratios, or plain differences where a unit has no error at all. */
+function errorDifferences(candidate: readonly number[], baseline: readonly number[]): number[] {
+  const scale = isPositive(candidate) && isPositive(baseline) ? Math.log : (value: number): number => value
+  return [...pairedDifferences(candidate.map(scale), baseline.map(scale))]
 }
 
 /** Whether the 6D error vectors of two ways to hold the same units have one law. */
@@ -119,38 +148,19 @@ export function metricValues(units: readonly PairedUnit[], metric: PairedMetric)
   }
 }
 
-/** Log ratios, or plain differences where a unit has no error at all. */
-function differencesOf({ candidate, baseline, metric }: PairedClaim): number[] {
-  const first = metricValues(candidate, metric)
-  const second = metricValues(baseline, metric)
-  const scale = isPositive(first) && isPositive(second) ? Math.log : (value: number): number => value
-  return [...pairedDifferences(first.map(scale), second.map(scale))]
-}
-
-/** Corrects each tool's p-values over the claims of the family. */
-function correctByTool(tested: readonly (readonly TestResult[])[]): CorrectedTest[][] {
-  const corrected = tested.map((): CorrectedTest[] => [])
-  const answered = [...tested.keys()].filter((claim) => tested[claim].length > 0)
-  const numTools = answered.length > 0 ? tested[answered[0]].length : 0
-  for (let tool = 0; tool < numTools; tool++) {
-    const adjusted = holm(answered.map((claim) => tested[claim][tool].pValue))
-    answered.forEach((claim, index) => {
-      corrected[claim].push({ ...tested[claim][tool], adjustedPValue: adjusted[index] })
-    })
-  }
-  return corrected
-}
-
 function answer(
-  { claim, ratio }: TestedClaim,
+  differences: readonly number[],
   tests: readonly CorrectedTest[],
+  familySize: number,
   level: number,
-): PairedVerdict {
-  const shared = { numUnits: claim.candidate.length, ...(ratio && { ratio }), tests }
-  if (tests.length === 0) return { ...shared, outcome: 'not enough evidence', unitsNeeded: minimumUnits }
-  const differences = differencesOf(claim)
-  const { outcome } = quorum(tests, level)
-  if (outcome === 'difference') return { ...shared, outcome: mean(differences) < 0 ? 'better' : 'worse' }
-  const needed = unitsNeeded(differences)
-  return { ...shared, outcome, ...(Number.isFinite(needed) && { unitsNeeded: needed }) }
+): Pick<PairedVerdict, 'outcome' | 'unitsNeeded'> {
+  if (quorum(tests, level).outcome === 'difference')
+    return { outcome: mean(differences) < 0 ? 'better' : 'worse' }
+  const numUnits = differences.length
+  const isMute = numUnits < minimumUnitsOfFamily(familySize, level)
+  const needed = Math.max(numUnits + 1, unitsNeeded(differences, { level: 1 - level, familySize }))
+  return {
+    outcome: isMute ? 'not enough evidence' : 'no difference shown',
+    ...(Number.isFinite(needed) && { unitsNeeded: needed }),
+  }
 }

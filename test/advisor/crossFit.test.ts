@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { choicePlan, crossFit, crossFitPlan } from '../../src/advisor/crossFit.ts'
-import type { LossTable } from '../../src/advisor/lossTable.ts'
+import { choosePair } from '../../src/advisor/choosePair.ts'
+import { choosePolicy } from '../../src/advisor/choosePolicy.ts'
+import {
+  type CrossFit,
+  choicePlan,
+  crossFit,
+  crossFitPlan,
+  leftOutLosses,
+} from '../../src/advisor/crossFit.ts'
+import type { LossTable, Tensor } from '../../src/advisor/lossTable.ts'
 import { childSeed, createRandom, seedOf } from '../../src/numerics/random.ts'
 import { inCodec } from '../../src/study/storage.ts'
 import { buildLossTable } from '../builders/buildLossTable.ts'
@@ -25,16 +33,20 @@ function tableWith(altered?: number): LossTable {
 }
 const budget = 80
 
+function fitOf(table: LossTable, bytesPerToken = budget): CrossFit {
+  return crossFit(table, (samples) => choosePolicy(table, bytesPerToken, samples))
+}
+
 describe('crossFit', () => {
   const table = tableWith()
-  const fit = crossFit(table, budget)
+  const fit = fitOf(table)
 
   it('leaves out each document of the table in turn', () => {
     expect([...fit.leftOut.keys()]).toEqual(documents)
   })
 
   it.each(documents)('never looks at document %i to choose what scores it', (document) => {
-    const altered = crossFit(tableWith(document), budget)
+    const altered = fitOf(tableWith(document))
     expect(altered.leftOut.get(document)).toEqual(fit.leftOut.get(document))
     expect(altered.final).not.toEqual(fit.final)
     for (const other of documents.filter((candidate) => candidate !== document))
@@ -42,7 +54,7 @@ describe('crossFit', () => {
   })
 
   it('has nothing to leave out of one document', () => {
-    const single = crossFit(buildLossTable({ documents: [3], menu, loss: () => 1 }), 20)
+    const single = fitOf(buildLossTable({ documents: [3], menu, loss: () => 1 }), 20)
     expect(single.leftOut.size).toBe(0)
   })
 
@@ -63,6 +75,26 @@ describe('crossFit', () => {
         values: inCodec(fit.final.codecs[2 * layer + 1]),
       })
     }
+  })
+
+  it('sums the losses of each document under the policy that left it out, times their weights', () => {
+    const weighted = { ...table, weightOf: ({ layer }: Tensor) => layer }
+    leftOutLosses(weighted, fit).forEach((loss, sample) => {
+      const { codecs } = fit.leftOut.get(documents[sample]) ?? fit.final
+      const losses = table.tensors.map(
+        (tensor, at) => tensor.layer * table.losses(tensor, codecs[at])[sample],
+      )
+      expect(loss).toBeCloseTo(
+        losses.reduce((sum, one) => sum + one),
+        12,
+      )
+    })
+  })
+
+  it('names two codecs where all keys share one, and all values', () => {
+    const pair = choosePair(table, budget, [0])
+    expect(choicePlan('pair', table, pair).detail).toBe(`${pair.codecs[0]} / ${pair.codecs[1]}`)
+    expect(crossFitPlan('recommended', table, fit).detail).toBe('a codec for each tensor')
   })
 
   it('says which tensor it has no codec for', () => {

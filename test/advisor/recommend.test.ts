@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { meanLoss } from '../../src/advisor/choosePolicy.ts'
-import { conclude, policyOf } from '../../src/advisor/recommend.ts'
+import type { LossTable, Tensor } from '../../src/advisor/lossTable.ts'
+import { advise, conclude, policyOf } from '../../src/advisor/recommend.ts'
+import { childSeed, createRandom, seedOf } from '../../src/numerics/random.ts'
+import { holm } from '../../src/stats/holm.ts'
+import { minimumUnitsOfFamily } from '../../src/stats/minimumUnits.ts'
 import { rowsOfPlan } from '../../src/study/plan.ts'
 import { storageLabel } from '../../src/study/storage.ts'
 import { buildAdvice } from '../builders/buildAdvice.ts'
+import { buildLossTable } from '../builders/buildLossTable.ts'
 import { buildTrace } from '../builders/buildTrace.ts'
 
 /** Three of five layers were captured; attention of the first is sharp, that of the others nearly even. */
@@ -66,6 +71,22 @@ describe('a recommendation', () => {
     })
   })
 
+  it('judges the landmarks of other sizes apart from the claims at its own', () => {
+    const families = [true, false].map((isSameSize) =>
+      conclusion.schemes.flatMap((scheme) =>
+        scheme.isSameSize === isSameSize && scheme.verdict ? [scheme.verdict] : [],
+      ),
+    )
+    for (const family of families)
+      for (const tool of [0, 1, 2]) {
+        const adjusted = holm(family.map(({ tests }) => tests[tool].pValue))
+        expect(family.map(({ tests }) => tests[tool].adjustedPValue)).toEqual(adjusted)
+      }
+    // so that the usual six claims can be made on 8 documents
+    expect(families[0].length).toBeLessThanOrEqual(6)
+    expect(minimumUnitsOfFamily(families[0].length)).toBe(8)
+  })
+
   it('predicts from the table, and measures on documents that are held out', () => {
     const { prediction } = conclusion
     const { table, fit } = advice
@@ -96,6 +117,61 @@ describe('a recommendation', () => {
 
   it('finds the head with the most KL the worst', () => {
     for (const { worstHead } of conclusion.schemes.slice(0, 2)) expect(worstHead.layer).toBe(0)
+  })
+})
+
+/** Two codecs of one size, of which `good` loses 3 % less, on documents that differ by more than that in each tensor. */
+function tableOfNoise(gain: (tensor: Tensor) => number): LossTable {
+  return buildLossTable({
+    numLayers: 12,
+    documents: Array.from({ length: 8 }, (_, document) => document),
+    menu: { good: 4, other: 4, small: 2 },
+    loss: (tensor, codec, sample) => {
+      const random = createRandom(childSeed(seedOf(1), tensor.layer, tensor.operand, codec, sample))
+      const size = codec === 'small' ? 9 : codec === 'good' ? 0.97 : gain(tensor)
+      return size * Math.exp(0.15 * random.normal())
+    },
+  })
+}
+
+describe('a codec for each tensor that loses no less than one pair', () => {
+  const table = tableOfNoise(() => 1)
+  const { fit, pair, final, recommended, baselines, lowerBound } = advise(table, 24 * 4)
+
+  it('is given up for the pair', () => {
+    expect(new Set(fit.final.codecs)).toEqual(new Set(['good']))
+    expect([final.detail, recommended.detail]).toEqual(['good / good', 'good / good'])
+    for (const document of [0, 3, 20]) expect(storageLabel(final.storageOf(5, 0, document).keys)).toBe('good')
+    // noise picks a codec for each tensor that does better where it was picked, and worse elsewhere
+    expect(pair?.isHandedOut).toBe(true)
+    expect(pair?.tensorsOverPair.value).toBeGreaterThan(1)
+    expect(lowerBound).toBeLessThan(fit.final.loss)
+  })
+
+  it('stands beside it in place of the best pair', () => {
+    const names = baselines.map(({ plan }) => plan.name)
+    expect(names).toContain('tensor by tensor')
+    expect(names).not.toContain('best uniform pair')
+  })
+
+  it('stays where it loses less on documents that it was not chosen on', () => {
+    const useful = advise(
+      tableOfNoise(({ layer }) => (layer % 2 ? 0.5 : 2)),
+      24 * 4,
+    )
+    expect(useful.pair?.isHandedOut).toBe(false)
+    expect(useful.pair?.tensorsOverPair.value).toBeLessThan(1)
+    expect(new Set(useful.fit.final.codecs)).toEqual(new Set(['good', 'other']))
+    expect(useful.baselines.map(({ plan }) => plan.name)).toContain('best uniform pair')
+  })
+
+  it('is nothing to be given up where it is that pair', () => {
+    expect(
+      advise(
+        tableOfNoise(() => 9),
+        24 * 4,
+      ),
+    ).not.toHaveProperty('pair')
   })
 })
 

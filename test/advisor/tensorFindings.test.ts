@@ -21,7 +21,7 @@ const recipe: LossRecipe = {
 }
 
 function chooseFor(codec: string): Choice {
-  return { codecs: Array(10).fill(codec), bytesPerToken: 0, loss: 0, lowerBound: 0 }
+  return { codecs: Array(10).fill(codec), bytesPerToken: 0, loss: 0 }
 }
 const findings = (changes: Partial<LossRecipe>, codec: string) =>
   tensorFindings(buildLossTable({ ...recipe, ...changes }), chooseFor(codec))
@@ -53,21 +53,49 @@ describe('tensorFindings', () => {
     )
   })
 
-  it('are tied where the rival loses more on some documents and less on others', () => {
+  it('look for a rival of another kind or width: options make none', () => {
+    const variants = { 'small:correction=on': 4, small: 4, middle: 4, large: 10 }
     const loss: LossRecipe['loss'] = (_, codec, sample) =>
-      codec === 'rival'
-        ? sample % 2
-          ? 1.2
-          : 0.9
-        : recipe.loss({ layer: 2, kvHead: 0, operand: 'v' }, codec, 0)
-    const tied = findings({ loss: (tensor, codec, sample) => loss(tensor, codec, sample) / 4 }, 'small')
+      ({ 'small:correction=on': 1, small: 1.05, middle: 2 })[codec] ?? 0.1 + sample
+    const [finding] = findings({ menu: variants, loss }, 'small:correction=on')
+    expect(finding).toMatchObject({ evidence: 'clear', rival: { codec: 'middle' } })
+    const [alone] = findings({ menu: { 'small:correction=on': 4, small: 4, large: 10 }, loss }, 'small')
+    expect(alone.evidence).toBe('unrivalled')
+    expect(alone).not.toHaveProperty('rival')
+  })
+
+  it('correct the claims over all tensors: what one tensor alone would show, one of many does not', () => {
+    // on 8 documents p is at least 2 / 2^8: one small p among ten is none after correction, ten are ten
+    const few: Partial<LossRecipe> = { documents: tenDocuments.slice(0, 8), menu: { small: 4, rival: 4 } }
+    const clearIn =
+      (layers: readonly number[]): LossRecipe['loss'] =>
+      (tensor, codec, sample) => {
+        if (codec === 'small') return 1
+        const isClear = layers.includes(tensor.layer) && tensor.operand === 'k'
+        return isClear ? 1.5 + sample / 10 : sample % 2 ? 1.3 : 0.9
+      }
+    const evidence = (layers: readonly number[]): number =>
+      findings({ ...few, loss: clearIn(layers) }, 'small').filter((finding) => finding.evidence === 'clear')
+        .length
+    expect([evidence([0]), evidence([0, 1]), evidence([0, 1, 2, 3, 4])]).toEqual([0, 2, 5])
+    expect(
+      findings({ ...few, loss: clearIn([0]) }, 'small')[0].rival?.lossRatio?.interval?.lower,
+    ).toBeGreaterThan(1)
+  })
+
+  it('are beaten where a codec of no more bytes loses less', () => {
+    const [finding] = findings({}, 'rival')
+    expect(finding).toMatchObject({ evidence: 'beaten', rival: { codec: 'small' } })
+    expect(finding.reason).toContain('small does better in no more bytes, with 0.50 x the loss')
+  })
+
+  it('are tied where the rival loses more on some documents and less on others', () => {
     const even = findings(
       { loss: (_, codec, sample) => (codec === 'small' ? 1 : sample % 2 ? 1.2 : 0.9) },
       'small',
     )
-    expect(tied[0].evidence).toBe('tied')
     expect(even[0].evidence).toBe('tied')
-    expect(even[0].reason).toMatch(/would do as well, with 1\.\d\d x the loss$/)
+    expect(even[0].reason).toMatch(/cannot be told apart from tiny, which has 1\.\d\d x the loss$/)
   })
 
   it('are not enough evidence on 7 documents', () => {
@@ -77,11 +105,12 @@ describe('tensorFindings', () => {
     expect(finding.reason).toContain('too few documents')
   })
 
-  it('tell of the smallest codec that nothing rivals it', () => {
+  it('tell of the smallest codec that nothing rivals it, which is no evidence for it', () => {
     expect(findings({}, 'tiny')[0]).toMatchObject({
-      evidence: 'clear',
+      evidence: 'unrivalled',
       bitsPerValue: 1,
-      reason: '1.00 bits: 3.00 x the median sensitivity; tiny is the smallest on the menu',
+      reason:
+        '1.00 bits: 3.00 x the median sensitivity; every other codec of the menu takes more bytes than tiny',
     })
   })
 
@@ -96,7 +125,7 @@ describe('tensorFindings', () => {
       tensor.layer === 3 ? 0 : recipe.loss(tensor, codec, sample)
     const found = findings({ loss: dead }, 'small')
     expect(found[6]).toMatchObject({ layer: 3, sensitivity: 0, evidence: 'tied' })
-    expect(found[6].reason).toContain('would do as well, with no more of the loss')
+    expect(found[6].reason).toContain('cannot be told apart from tiny, which has no more of the loss')
     expect(found[0].sensitivity).toBeCloseTo(3 / Math.sqrt(0.5), 12)
     expect(findings({ loss: () => 0 }, 'small').map(({ sensitivity }) => sensitivity)).toEqual(
       Array(10).fill(0),

@@ -6,7 +6,7 @@ import { tTest } from '../../src/stats/tTest.ts'
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxonSignedRank.ts'
 import { cauchy, type Law, normal, sampleOf, studentT3, vectorsOf, whole } from './laws.ts'
 import { coarseLevels, type LevelCase, usualLevels } from './levelCase.ts'
-import { pairedQuorumPValue } from './quorumPValue.ts'
+import { pairedQuorumPValue, verdictPValue } from './quorumPValue.ts'
 
 const laws = { normal, Cauchy: cauchy, 'Student t(3)': studentT3, 'whole numbers': whole }
 
@@ -65,6 +65,12 @@ function pairsOf(law: Law, numUnits: number, random: Random): [number[][], numbe
   return [arm(), arm()]
 }
 
+const verdict = 'verdict by the same three, one claim'
+const verdictOn =
+  (shift: number) =>
+  (differences: number[], seed: Seed): number =>
+    verdictPValue(differences, seed, shift)
+
 const threeTools = 'quorum of sign flip, Wilcoxon, paired energy'
 
 export const pairedLevelCases: readonly LevelCase[] = [
@@ -104,5 +110,13 @@ export const pairedLevelCases: readonly LevelCase[] = [
     usualLevels([0.004, 0.05], [0, 0.01]),
     pairedQuorumPValue,
     2000,
+  ),
+  onDifferences(verdict, 'normal', 10, usualLevels([0.03, 0.05], [0.003, 0.01]), verdictOn(0)),
+  onDifferences(
+    `${verdict}, vectors that differ for sure`,
+    'normal',
+    10,
+    usualLevels([0.05, 0.058], [0.009, 0.012]),
+    verdictOn(1e6),
   ),
 ]

@@ -197,13 +197,21 @@ describe('bootstrapTInterval', () => {
     )
   })
 
-  it('is a point on equal values and finite on two', () => {
-    expect(bootstrapTInterval([2, 2, 2], { seed })).toEqual({ lower: 2, upper: 2, level: 0.95 })
-    const { lower, upper } = bootstrapTInterval([1, 2], { seed })
-    expect(Number.isFinite(lower) && Number.isFinite(upper)).toBe(true)
-    expect(() => bootstrapTInterval([1], { seed })).toThrow(
-      'bootstrapTInterval: needs at least 2 units, got 1',
-    )
+  it('is a point on equal values', () => {
+    expect(bootstrapTInterval([2, 2, 2, 2], { seed })).toEqual({ lower: 2, upper: 2, level: 0.95 })
+  })
+
+  it('refuses three units, of which many resamples have no spread, and is of their size on four', () => {
+    for (const few of [
+      [1, 2],
+      [1, 2, 4],
+    ])
+      expect(() => bootstrapTInterval(few, { seed })).toThrow(
+        new RangeError(`bootstrapTInterval: needs at least 4 units, got ${few.length}; measure more units`),
+      )
+    const { lower, upper } = bootstrapTInterval([1, 2, 3, 4], { seed })
+    expect(lower).toBeGreaterThan(-10)
+    expect(upper).toBeLessThan(15)
   })
 })
 

@@ -2,16 +2,30 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom, seedOf } from '../../src/numerics/random.ts'
 import { benjaminiHochberg } from '../../src/stats/benjaminiHochberg.ts'
+import { correctFamily } from '../../src/stats/correctFamily.ts'
 import { equivalenceTest } from '../../src/stats/equivalenceTest.ts'
 import { holm } from '../../src/stats/holm.ts'
-import { minimumUnits } from '../../src/stats/minimumUnits.ts'
+import { minimumUnits, minimumUnitsOfFamily } from '../../src/stats/minimumUnits.ts'
 import { quorum } from '../../src/stats/quorum.ts'
-import type { CorrectedTest, TestKind } from '../../src/stats/testResult.ts'
+import { signFlipTest } from '../../src/stats/signFlipTest.ts'
+import type { CorrectedTest, TestKind, TestResult } from '../../src/stats/testResult.ts'
 import { tTest } from '../../src/stats/tTest.ts'
 import { unitsNeeded } from '../../src/stats/unitsNeeded.ts'
+import { wilcoxonSignedRank } from '../../src/stats/wilcoxonSignedRank.ts'
 import { scipy } from './scipyFixture.ts'
 
 const seed = seedOf(1)
+
+const vote = (kind: TestKind, adjustedPValue: number, numUnits = 8): CorrectedTest => ({
+  method: kind,
+  kind,
+  statistic: 0,
+  pValue: adjustedPValue,
+  adjustedPValue,
+  alternative: 'two-sided',
+  exact: true,
+  numUnits,
+})
 
 describe('holm and benjaminiHochberg', () => {
   const { p, bh, holm: known } = scipy.false_discovery
@@ -60,6 +74,20 @@ describe('holm and benjaminiHochberg', () => {
       new RangeError('holm: p-values must be in 0 .. 1, got NaN; leave out tests that did not run'),
     )
     expect(() => benjaminiHochberg([1.25])).toThrow('benjaminiHochberg: p-values must be in 0 .. 1, got 1.25')
+  })
+})
+
+describe('correctFamily', () => {
+  const test = (pValue: number): TestResult => ({ ...vote('rank', 1), pValue })
+  const family = [[test(0.01), test(0.5)], [], [test(0.04), test(0.2)], [test(0.03), test(0.02)]]
+
+  it('corrects tool by tool, and leaves claims without tests out of the family', () => {
+    for (const adjust of [holm, benjaminiHochberg]) {
+      const corrected = correctFamily(family, adjust).map((tests) => tests.map((one) => one.adjustedPValue))
+      const [first, second] = [adjust([0.01, 0.04, 0.03]), adjust([0.5, 0.2, 0.02])]
+      expect(corrected).toEqual([[first[0], second[0]], [], [first[1], second[1]], [first[2], second[2]]])
+    }
+    expect(correctFamily([], holm)).toEqual([])
   })
 })
 
@@ -115,17 +143,6 @@ describe('equivalenceTest', () => {
   })
 })
 
-const vote = (kind: TestKind, adjustedPValue: number, numUnits = 8): CorrectedTest => ({
-  method: kind,
-  kind,
-  statistic: 0,
-  pValue: adjustedPValue,
-  adjustedPValue,
-  alternative: 'two-sided',
-  exact: true,
-  numUnits,
-})
-
 describe('quorum', () => {
   it('declares a difference when two kinds agree, and shows who did not', () => {
     const votes = [vote('permutation', 0.01), vote('rank', 0.05), vote('distribution', 0.3)]
@@ -163,6 +180,36 @@ describe('quorum', () => {
   })
 })
 
+describe('minimumUnitsOfFamily', () => {
+  /** What the tools make of a clear difference on every unit, with one claim of a family corrected by its size. */
+  const smallestPValue = (numUnits: number): number => {
+    const differences = Array.from({ length: numUnits }, (_, unit) => 1 + unit / 10)
+    return Math.max(signFlipTest(differences, { seed }).pValue, wilcoxonSignedRank(differences).pValue)
+  }
+
+  it('is the least number of units whose smallest p-value survives the family', () => {
+    for (const [familySize, alpha] of [
+      [1, 0.05],
+      [6, 0.05],
+      [7, 0.05],
+      [20, 0.05],
+      [25, 0.05],
+      [5, 0.01],
+    ]) {
+      const least = minimumUnitsOfFamily(familySize, alpha)
+      expect(familySize * smallestPValue(least)).toBeLessThanOrEqual(alpha)
+      if (least > minimumUnits) expect(familySize * smallestPValue(least - 1)).toBeGreaterThan(alpha)
+    }
+  })
+
+  it('is 8 up to 6 claims, and has the values that a hand gets', () => {
+    expect([0, 1, 6, 7, 12, 13, 25].map((size) => minimumUnitsOfFamily(size))).toEqual([
+      8, 8, 8, 9, 9, 10, 10,
+    ])
+    expect(minimumUnitsOfFamily(1, 0.001)).toBe(11)
+  })
+})
+
 describe('unitsNeeded', () => {
   // mean 1, standard deviation 2
   const differences = [-1, 3, 1 - Math.SQRT2, 1 + Math.SQRT2, -1, 3, 1, 1 - 0, 1, 1].map(
@@ -191,6 +238,13 @@ describe('unitsNeeded', () => {
     const spread = 2
     expect(numUnits).toBe(64)
     expect((1.9983 * spread) / Math.sqrt(numUnits)).toBeLessThan(0.5)
+  })
+
+  it('asks more for a claim among many: of the interval at the corrected level, and of the tests', () => {
+    expect(unitsNeeded(differences, { familySize: 5 })).toBe(unitsNeeded(differences, { level: 0.99 }))
+    expect(unitsNeeded(differences, { familySize: 5 })).toBeGreaterThan(34)
+    expect(unitsNeeded([1, 1, 1.001], { familySize: 20 })).toBe(minimumUnitsOfFamily(20))
+    expect(unitsNeeded([1, 1, 1.001], { halfWidth: 1, level: 0.999 })).toBe(minimumUnits)
   })
 
   it('needs no more than the minimum where nothing varies, and cannot tell 0 from 0', () => {

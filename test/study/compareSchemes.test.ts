@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareSchemes, schemePlan } from '../../src/study/compareSchemes.ts'
+import { compareSchemes, type SchemeComparison, schemePlan } from '../../src/study/compareSchemes.ts'
 import type { Evaluation } from '../../src/study/evaluation.ts'
 import { Measurements } from '../../src/study/measurements.ts'
 import { measureTask } from '../../src/study/measureTask.ts'
@@ -8,7 +8,7 @@ import { parseScheme } from '../../src/study/schemes.ts'
 import { numTokensOf, splitDocuments } from '../../src/study/splitDocuments.ts'
 import { buildTrace } from '../builders/buildTrace.ts'
 
-const schemes = ['QKQV:sketch=gaussian', 'MSE-only', 'KQV'].map(parseScheme)
+const schemes = ['QKQV:sketch=gaussian', 'MSE-only', 'KQV', 'QKV', 'QKQV'].map(parseScheme)
 const budgets = [2, 4]
 
 /** Schemes measured on ten short documents. */
@@ -24,7 +24,7 @@ function evaluate(): Evaluation {
 }
 
 describe('compareSchemes', () => {
-  const [gaussian, mseOnly, kqv] = schemes
+  const [gaussian, mseOnly, kqv, qkv, qkqv] = schemes
   const comparisons = compareSchemes(evaluate(), [gaussian, mseOnly], kqv, budgets)
 
   it('asks each metric about every candidate and budget, but for what is equal by construction', () => {
@@ -40,6 +40,27 @@ describe('compareSchemes', () => {
       'outputScaleError QKQV:sketch=gaussian 4',
       'outputScaleError MSE-only 4',
     ])
+  })
+
+  it('asks once about codecs that candidates share, and names them all', () => {
+    const shared = compareSchemes(evaluate(), [qkv, gaussian, qkqv], kqv, [4])
+    expect(
+      shared.map(({ metric, candidate, sharedWith = [] }) => [metric, candidate, ...sharedWith].join(' ')),
+    ).toEqual([
+      // the same keys: only outputs can tell them apart
+      'klNats QKV QKQV',
+      'klNats QKQV:sketch=gaussian',
+      'keyScaleError QKV QKQV',
+      'keyScaleError QKQV:sketch=gaussian',
+      'outputScaleError QKV',
+      'outputScaleError QKQV:sketch=gaussian',
+      'outputScaleError QKQV',
+    ])
+    const [alone] = compareSchemes(evaluate(), [gaussian, qkqv], kqv, [4])
+    const adjusted = ({ verdict }: SchemeComparison): number[] =>
+      verdict.tests.map(({ adjustedPValue }) => adjustedPValue)
+    // a second name for one claim weakens nothing
+    expect(adjusted(shared[1])).toEqual(adjusted(alone))
   })
 
   it('leaves out a candidate that is the baseline', () => {

@@ -12,6 +12,10 @@ function claimOf(factor: number, numUnits: number, name = ''): PairedClaim {
   return { candidate: buildUnits(candidate), baseline: buildUnits(baseline), metric: 'klNats' }
 }
 
+function clearFamily(numClaims: number, numUnits: number): PairedClaim[] {
+  return Array.from({ length: numClaims }, (_, at) => claimOf(0.7, numUnits, String(at)))
+}
+
 describe('answerClaims', () => {
   it('finds a difference that is there, and tells which way it goes', () => {
     const [better, worse] = answerClaims([claimOf(0.8, 10), claimOf(1.25, 10)])
@@ -48,11 +52,33 @@ describe('answerClaims', () => {
     }
   })
 
-  it('asks more of a claim in a large family', () => {
-    const family = Array.from({ length: 20 }, (_, at) => claimOf(0.8, 8, String(at)))
-    expect(answerClaims(family.slice(0, 1))[0].outcome).toBe('better')
-    // 8 units allow no p below 2 / 2^8, and 20 times that is no evidence
-    expect(answerClaims(family)[0].outcome).toBe('no difference shown')
+  it.each([
+    { numClaims: 6, least: 8 },
+    { numClaims: 8, least: 9 },
+    { numClaims: 25, least: 10 },
+  ])('declares all of $numClaims clear differences on $least units', ({ numClaims, least }) => {
+    const outcomes = (numUnits: number): string[] => [
+      ...new Set(answerClaims(clearFamily(numClaims, numUnits)).map(({ outcome }) => outcome)),
+    ]
+    expect(outcomes(least)).toEqual(['better'])
+    if (least > 8) expect(outcomes(least - 1)).toEqual(['not enough evidence'])
+  })
+
+  it('says of a family that is too large for its units how many would do, and never as many as there are', () => {
+    // 8 units allow no p below 2 / 2^8, and 25 times that is no evidence
+    for (const { numUnits, tests, unitsNeeded } of answerClaims(clearFamily(25, 8))) {
+      expect([numUnits, tests.length, unitsNeeded]).toEqual([8, 3, 10])
+    }
+    for (const { unitsNeeded } of answerClaims(clearFamily(25, 5))) expect(unitsNeeded).toBe(10)
+    // 8 units like these should do, had not one of the 8 at hand the other sign
+    const logRatios = [1, 1.1, 0.9, 1.05, 0.95, 1, 1.02, -0.01]
+    const nearly: PairedClaim = {
+      candidate: buildUnits(logRatios.map(Math.exp)),
+      baseline: buildUnits(logRatios.map(() => 1)),
+      metric: 'klNats',
+    }
+    for (const verdict of answerClaims(Array.from({ length: 6 }, () => nearly)))
+      expect(verdict).toMatchObject({ outcome: 'no difference shown', unitsNeeded: 9 })
   })
 
   it('leaves claims with too few units out of the family', () => {
@@ -63,7 +89,13 @@ describe('answerClaims', () => {
   })
 
   it('goes by the level that it is given', () => {
-    expect(answerClaims([claimOf(0.8, 8)], 0.001)[0].outcome).toBe('no difference shown')
+    expect(answerClaims([claimOf(0.8, 12)])[0].outcome).toBe('better')
+    expect(answerClaims([claimOf(0.98, 12)], 0.001)[0].outcome).toBe('no difference shown')
+    // at best 2 / 2^8
+    expect(answerClaims([claimOf(0.8, 8)], 0.001)[0]).toMatchObject({
+      outcome: 'not enough evidence',
+      unitsNeeded: 11,
+    })
   })
 
   it('compares plain differences, and gives no ratio, where a baseline has no error', () => {

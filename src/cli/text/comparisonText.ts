@@ -1,11 +1,12 @@
 import { styleText } from 'node:util'
 import type { ComparisonFindings } from '../../formats/comparisonSchema.ts'
 import { formatPlural, formatPValue } from '../../report/formatNumber.ts'
+import { candidatesOf } from '../../report/words.ts'
 import type { SchemeComparison } from '../../study/compareSchemes.ts'
 import { headTables } from './headTables.ts'
 import { textTable } from './textTable.ts'
 import { metricTitles, verdictText } from './verdictText.ts'
-import { indented } from './wrapText.ts'
+import { indented, wrapText } from './wrapText.ts'
 
 /** Verdicts first, then every layer and head. */
 export function comparisonText(findings: ComparisonFindings, width: number): string {
@@ -16,10 +17,18 @@ export function comparisonText(findings: ComparisonFindings, width: number): str
     ...metrics.map((metric) => {
       const title = styleText('bold', sentence(metricTitles[metric]))
       const ofMetric = verdicts.filter((verdict) => verdict.metric === metric)
-      return `${title}\n${indented(verdictTable(ofMetric, width - 2))}`
+      return [title, indented(verdictTable(ofMetric, width - 2)), ...sharedText(ofMetric, width)].join('\n')
     }),
     headTables(findings, width),
   ].join('\n\n')
+}
+
+/** Why some candidates stand together. */
+function sharedText(verdicts: readonly SchemeComparison[], width: number): string[] {
+  if (!verdicts.some(({ sharedWith }) => sharedWith)) return []
+  return [
+    wrapText('Schemes in one row have the same codecs where this error arises: one claim.', width, '  '),
+  ]
 }
 
 const testKinds = ['permutation', 'rank', 'distribution'] as const
@@ -32,15 +41,18 @@ function verdictTable(verdicts: readonly SchemeComparison[], width: number): str
       ...testKinds.map((kind) => ({ title: `p ${kind}`, align: 'right' as const, importance: 1 })),
       { title: 'the candidate is', wrapAt: 50 },
     ],
-    verdicts.map(({ bits, candidate, verdict }) => [
-      String(bits),
-      candidate,
-      ...testKinds.map((kind) => {
-        const test = verdict.tests.find((candidateTest) => candidateTest.kind === kind)
-        return test ? formatPValue(test.adjustedPValue) : '-'
-      }),
-      verdictText(verdict, ''),
-    ]),
+    verdicts.map((comparison) => {
+      const { bits, verdict } = comparison
+      return [
+        String(bits),
+        candidatesOf(comparison),
+        ...testKinds.map((kind) => {
+          const test = verdict.tests.find((candidateTest) => candidateTest.kind === kind)
+          return test ? formatPValue(test.adjustedPValue) : '-'
+        }),
+        verdictText(verdict, ''),
+      ]
+    }),
     width,
   )
 }

@@ -119,7 +119,8 @@ describe('two caches compared by document', () => {
     const [among] = compareCandidates([pair, pair, pair, pair, pair, pair, pair, pair])
     expect(alone.tests.map(({ adjustedPValue }) => adjustedPValue)).toEqual([2 / 256, 2 / 256])
     expect(among.tests.map(({ adjustedPValue }) => adjustedPValue)).toEqual([16 / 256, 16 / 256])
-    expect([alone.outcome, among.outcome]).toEqual(['better', 'no difference shown'])
+    expect([alone.outcome, among.outcome]).toEqual(['better', 'not enough evidence'])
+    expect(among.unitsNeeded).toBe(9)
   })
 
   it('lack evidence below 8 documents, and hold a document without any KLD', () => {
