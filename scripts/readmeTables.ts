@@ -1,12 +1,21 @@
 /** Rewrites the parts of README.md that follow from the code: `npm run readme`. A test compares them. */
+
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { sep } from 'node:path'
-import { significant, times, withInterval } from '../src/cli/text/numbers.ts'
+import type { Recommendation } from '../src/advisor/recommendation.ts'
+import { times, withInterval } from '../src/cli/text/numbers.ts'
 import { bitsPerValue } from '../src/codecs/codec.ts'
 import { codecFamilies, createCodec } from '../src/codecs/registry.ts'
 import { findingsSchema } from '../src/formats/findingsSchema.ts'
 import { recommendationSchema } from '../src/formats/recommendationSchema.ts'
 import { seedOf } from '../src/numerics/random.ts'
+import { formatBits, formatNumber } from '../src/report/formatNumber.ts'
+import { longestContext } from '../src/report/longestContext.ts'
+import { mixtureText } from '../src/report/mixtureText.ts'
+import { otherMeasures } from '../src/report/otherMeasures.ts'
+import { weightedSentence } from '../src/report/pairSentence.ts'
+import { questionAnswers } from '../src/report/questionAnswers.ts'
+import { marginSentence } from '../src/report/replay/marginWords.ts'
 import { claimIds, findingOf, toldReadings, tolds } from '../src/report/study/readings.ts'
 import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
 import { replayTable } from './replayTable.ts'
@@ -32,7 +41,6 @@ const annotations: Readonly<Record<string, string>> = {
   sweep: 'where a plan runs: worker threads, and the journal of rows',
   report: 'findings -> one HTML file with SVG; computes nothing',
   cli: 'the only code that touches arguments, terminal and files',
-  web: 'the same in a browser',
 }
 
 export function readmeWithTables(readme: string): string {
@@ -59,13 +67,15 @@ export function replacePart(text: string, name: string, part: string): string {
 /** What `npm start` finds, from the recommendation that is kept in the repository. */
 function resultsTable(): string {
   const path = new URL('../studies/smollm2-135m/recommendation.json', import.meta.url)
-  const { schemes, stored, prediction } = recommendationSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const recommendation = recommendationSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const { schemes, stored } = recommendation
   const rows = schemes.map((scheme) => [
     scheme.name,
-    scheme.stored.bitsPerValue.toFixed(2),
+    formatBits(scheme.stored.bitsPerValue),
     withInterval(scheme.loss),
     withInterval(scheme.klNats),
-    scheme.heldOut ? `${significant(scheme.heldOut.loss)}, ${significant(scheme.heldOut.klNats)}` : '',
+    scheme.heldOut ? `${formatNumber(scheme.heldOut.loss)}, ${formatNumber(scheme.heldOut.klNats)}` : '',
+    formatNumber(scheme.worstHead.klNats),
     scheme.verdict ? verdictText(scheme.verdict) : '',
   ])
   const header = [
@@ -74,15 +84,36 @@ function resultsTable(): string {
     'output error [95 %]',
     'attention KL, nats [95 %]',
     'held-out error, KL',
+    "worst head's KL",
     'the recommendation against it',
   ]
   return [
-    `It finds a policy of ${stored.bitsPerValue.toFixed(2)} bits per value, ${stored.compressionRatio.toFixed(2)} times smaller than float16:`,
+    `It finds a policy of ${formatBits(stored.bitsPerValue)} bits per value, ${formatBits(stored.compressionRatio)} times smaller than float16:`,
     '',
     ...markdownTable(header, rows),
     '',
-    `Predicted error ${significant(prediction.predictedLoss)}, measured on the documents held out ${significant(prediction.measuredLoss)}.`,
+    [mixtureText(schemes), weightedSentence(recommendation), otherMeasures(schemes)]
+      .filter(Boolean)
+      .join(' '),
+    '',
+    ...questionAnswers(recommendation).map(([question, text]) => `- **${question}** ${text}`),
+    `- **What does it cost?** ${costText(recommendation)}`,
   ].join('\n')
+}
+
+/** What the model says of the policy, and how far that reaches. */
+function costText({ trace, replay, sensitivity }: Recommendation): string {
+  if (!replay || !sensitivity)
+    throw new RangeError(
+      'README.md: the recommendation must be replayed and weighed, got it without; run npm run studies',
+    )
+  const [own] = replay.caches
+  const predicted = formatNumber(sensitivity.predictedKlNats)
+  return [
+    `Replayed on the model, a mean KLD of ${withInterval(own.statistics.meanKld)} nats, where ${predicted} was predicted.`,
+    marginSentence(own, replay).join(''),
+    `The longest context measured is ${longestContext({ trace, replay })}.`,
+  ].join(' ')
 }
 
 /** What the paper's claims came to, from the findings that are kept in the repository. */

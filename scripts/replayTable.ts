@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { significant, times, withInterval } from '../src/cli/text/numbers.ts'
+import { times, withInterval } from '../src/cli/text/numbers.ts'
 import { replayFindingsSchema } from '../src/formats/replayFindingsSchema.ts'
+import { formatBits, formatNumber, formatPercent } from '../src/report/formatNumber.ts'
 import type { PairedVerdict } from '../src/study/pairedVerdict.ts'
 import type { CandidateFinding, ReplayFindings } from '../src/study/replay/replayFindings.ts'
 
@@ -14,11 +15,12 @@ export function replayTable(table: (header: string[], rows: string[][]) => strin
     'predicted KLD',
     'mean KLD, nats [95 %]',
     'same top p',
+    `against ${findings.baseline}`,
     'other caches of its size, their KLD: the recommendation is',
   ]
   const numTokens = findings.documents[0].numTokens
   return [
-    `SmolLM2-135M on ${findings.documents.length} texts of ${numTokens} tokens that no choice has seen, beside its own float16 cache. llama.cpp's caches are run by llama.cpp, "rotated" ones of the same formats by kqv:`,
+    `SmolLM2-135M on ${findings.documents.length} texts of ${numTokens} tokens that no choice has seen, beside its own float16 cache. llama.cpp's caches are run by llama.cpp, "rotated" ones of the same formats by kqv. "Against ${findings.baseline}" is the verdict at a margin of ${findings.margin} nats a token:`,
     '',
     ...table(
       header,
@@ -30,14 +32,15 @@ export function replayTable(table: (header: string[], rows: string[][]) => strin
 }
 
 function rowOf(
-  { label, cost, predictedLoss, statistics }: CandidateFinding,
+  { label, cost, predictedLoss, statistics, verdict }: CandidateFinding,
   findings: ReplayFindings,
 ): string[] {
   return [
-    cost.bitsPerValue.toFixed(2),
-    predictedLoss === undefined ? '' : significant(predictedLoss),
+    formatBits(cost.bitsPerValue),
+    predictedLoss === undefined ? '' : formatNumber(predictedLoss),
     withInterval(statistics.meanKld),
-    `${(100 * statistics.sameTop.value).toFixed(1)} %`,
+    formatPercent(statistics.sameTop.value),
+    verdict.outcome,
     rivalTexts(label, findings).join('<br>'),
   ]
 }
@@ -49,7 +52,7 @@ function rivalTexts(candidate: string, { candidates, comparisons }: ReplayFindin
       const found = candidates.find(({ label }) => label === rival)
       if (!found)
         throw new RangeError(`README.md: ${rival} must be among the replayed, got none; replay again`)
-      return `${rival}, ${significant(found.statistics.meanKld.value)}: ${verdictText(verdict)}`
+      return `${rival}, ${formatNumber(found.statistics.meanKld.value)}: ${verdictText(verdict)}`
     })
 }
 

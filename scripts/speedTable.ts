@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Results } from '../benchmarks/cache/results.ts'
-import { significant } from '../src/cli/text/numbers.ts'
+import { formatNumber } from '../src/report/formatNumber.ts'
 
 /** How fast and how small the packed cache is, from the benchmark that is kept in the repository. */
 export function speedTable(table: (header: string[], rows: string[][]) => string[]): string {
@@ -9,7 +9,7 @@ export function speedTable(table: (header: string[], rows: string[][]) => string
   const rows = goals.map(({ work, measured, unit }) => {
     if (measured === undefined)
       throw new RangeError(`README.md: ${work} must be measured, got nothing; run node benchmarks/cache.ts`)
-    return [work, `${significant(measured)} ${unit}`]
+    return [work, `${formatNumber(measured)} ${unit}`]
   })
   return [
     `At 128 dims, on one thread unless it says otherwise, attention over 32,768 tokens; ${machine.cpu}, everything in one run:`,

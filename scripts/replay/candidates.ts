@@ -1,7 +1,8 @@
-import { choosePolicy, meanLoss } from '../../src/advisor/choosePolicy.ts'
+import { choosePair } from '../../src/advisor/choosePair.ts'
+import { meanLoss } from '../../src/advisor/choosePolicy.ts'
 import type { LossTable, Tensor } from '../../src/advisor/lossTable.ts'
 import { lossWeights } from '../../src/advisor/lossWeights.ts'
-import { policyOf } from '../../src/advisor/recommend.ts'
+import { advise, policyOf } from '../../src/advisor/recommend.ts'
 import type { Policy } from '../../src/cache/policy.ts'
 import type { Sensitivity } from '../../src/cache/sensitivity.ts'
 import type { CodecId } from '../../src/codecs/codec.ts'
@@ -15,7 +16,7 @@ export interface StudyCache {
   readonly predictedLoss: number
 }
 
-/** Budgets of recommendations: those of the caches beside which they stand, and some between. */
+/** Budgets of recommendations: those of the caches beside which they stand, and some between; the best uniform pair adds its own. */
 const budgets = [2.5, 3, 3.5, 4, 4.25, 4.5, 5, 5.5, 6, 8.5]
 
 /** Recommendations that count all tensors alike: what the sensitivity is worth. */
@@ -48,14 +49,17 @@ export function uniformCodecs(): CodecId[] {
 export interface Evidence {
   /** Of everything that was measured on the trace. */
   readonly table: LossTable
+  /** What recommendations choose from, as `kqv recommend` does. */
+  readonly menu: readonly CodecId[]
   readonly sensitivity: Sensitivity
   readonly model: string
   readonly seed: number
 }
 
-export function studyCaches({ table, sensitivity, model, seed }: Evidence): StudyCache[] {
+export function studyCaches({ table, menu, sensitivity, model, seed }: Evidence): StudyCache[] {
   const weightOf = lossWeights(table, sensitivity)
-  const weighted: LossTable = { ...table, weightOf }
+  const plain: LossTable = { ...table, menu }
+  const weighted: LossTable = { ...plain, weightOf }
   const documents = [...table.documents.keys()]
   const predicted = (codecOf: (tensor: Tensor, index: number) => CodecId): number =>
     table.tensors.reduce(
@@ -63,9 +67,9 @@ export function studyCaches({ table, sensitivity, model, seed }: Evidence): Stud
         sum + weightOf(tensor) * meanLoss(table, tensor, codecOf(tensor, index), documents),
       0,
     )
+  const bytesOf = (bits: number): number => (bits * table.tensors.length * table.shape.headDim) / 8
   const recommended = (label: string, from: LossTable, bits: number): StudyCache => {
-    const bytesPerToken = (bits * table.tensors.length * table.shape.headDim) / 8
-    const choice = choosePolicy(from, bytesPerToken, documents)
+    const choice = advise(from, bytesOf(bits)).fit.final
     const policy = policyOf(table, choice, { model, seed }, () => new Float32Array())
     return { label, policy, predictedLoss: predicted((_, index) => choice.codecs[index]) }
   }
@@ -73,10 +77,16 @@ export function studyCaches({ table, sensitivity, model, seed }: Evidence): Stud
     const [keys, values = keys] = codecs.split(',')
     return { label, codecs, predictedLoss: predicted(({ operand }) => (operand === 'k' ? keys : values)) }
   }
+  const pair = choosePair(weighted, bytesOf(4), documents)
+  const pairBits = (4 * pair.bytesPerToken) / bytesOf(4)
   return [
-    ...budgets.map((bits) => recommended(`recommended, ${bits} bits`, weighted, bits)),
-    ...plainBudgets.map((bits) => recommended(`without sensitivity, ${bits} bits`, table, bits)),
+    ...[...new Set([...budgets, pairBits])]
+      .toSorted((a, b) => a - b)
+      .map((bits) => recommended(`recommended, ${bits} bits`, weighted, bits)),
+    ...plainBudgets.map((bits) => recommended(`without sensitivity, ${bits} bits`, plain, bits)),
     ...uniforms.map(uniform),
+    // keys and values of the first head: the same for all
+    uniform(['best uniform pair', pair.codecs.slice(0, 2).join(',')]),
     ...engineTypes.map((type) => uniform([`${type}, rotated`, engineCodecs(type)])),
   ]
 }

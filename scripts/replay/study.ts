@@ -49,10 +49,11 @@ const sensitivity = readSensitivityFile(join(folder, 'sensitivity.json'))
 prepareFolder('out/replay')
 const caches = await withTraceRun({ tracePath, trace, seed, folder: 'out/replay' }, async (run) => {
   const { measurements, scope, split, tokensOf } = run.evaluation
-  const menu = [...new Set([...fullMenu(trace.shape, engines), ...uniformCodecs()])]
-  await run.measure(`measuring ${menu.length} codecs`, singlesPlans(menu), split.choice)
-  const table = lossTable(measurements, menu, { ...scope, documents: split.choice }, tokensOf)
-  return studyCaches({ table, sensitivity, model: trace.model, seed })
+  const menu = fullMenu(trace.shape, engines)
+  const codecs = [...new Set([...menu, ...uniformCodecs()])]
+  await run.measure(`measuring ${codecs.length} codecs`, singlesPlans(codecs), split.choice)
+  const table = lossTable(measurements, codecs, { ...scope, documents: split.choice }, tokensOf)
+  return studyCaches({ table, menu, sensitivity, model: trace.model, seed })
 })
 
 for (const { label, predictedLoss } of caches)

@@ -8,7 +8,7 @@ import type { Policy } from '../cache/policy.ts'
 import type { Sensitivity } from '../cache/sensitivity.ts'
 import type { CodecId } from '../codecs/codec.ts'
 import type { Engine } from '../engines/engine.ts'
-import { engineFinding, type ProjectedEngine, projectEngines } from '../engines/engineFinding.ts'
+import { engineFinding, enginePlans, type ProjectedEngine, projectEngines } from '../engines/engineFinding.ts'
 import { policyChecksum } from '../formats/policyChecksum.ts'
 import type { Evaluation } from '../study/evaluation.ts'
 import { keyOffset } from '../study/keyOffset.ts'
@@ -48,7 +48,7 @@ async function recommendWith(run: TraceRun, request: RecommendRequest): Promise<
   const codecs = [...new Set([...request.menu, ...request.besides, ...probes])]
   await run.measure(`measuring ${codecs.length} codecs`, singlesPlans(codecs), choice)
   const chosen = withNotice('choosing a policy', () => choose(request, evaluation, codecs))
-  const plans = [...plansOf(chosen.advice), ...chosen.projected.map(({ plan }) => plan)]
+  const plans = [...plansOf(chosen.advice), ...chosen.projected.flatMap(enginePlans)]
   await run.measure('measuring whole policies', plans, all)
   return withNotice('weighing the evidence', () => describe(request, evaluation, chosen))
 }
@@ -93,6 +93,7 @@ function describe(
       layers: trace.layers,
       choiceDocuments: split.choice.length,
       heldOutDocuments: split.heldOut.length,
+      longestDocument: Math.max(...split.all.map(evaluation.tokensOf)),
     },
     policy,
     ...(sensitivity && {

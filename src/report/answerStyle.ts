@@ -20,6 +20,8 @@ svg.memory { display: block; width: 100%; height: 1.25rem }
 svg.evidence { display: block; width: 100%; height: 0.75rem; border-radius: 3px }
 .evidence .better { fill: var(--better) }
 .evidence .open { fill: var(--line) }
+.evidence .worse { fill: var(--worse) }
+.evidence .alone { fill: var(--muted) }
 .evidence .unsure { fill: var(--unsure-fill) }
 .evidence-counts { list-style: none; padding: 0; font-size: 0.9375rem }
 .evidence-counts i {
@@ -31,5 +33,7 @@ svg.evidence { display: block; width: 100%; height: 0.75rem; border-radius: 3px 
 }
 i.better { background: var(--better) }
 i.open { background: var(--line) }
+i.worse { background: var(--worse) }
+i.alone { background: var(--muted) }
 i.unsure { background: var(--unsure-fill) }
 `

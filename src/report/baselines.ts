@@ -1,6 +1,6 @@
 import type { Recommendation, SchemeFinding } from '../advisor/recommendation.ts'
 import { type ForestRow, forestPlot } from './forestPlot.ts'
-import { formatSize } from './formatNumber.ts'
+import { formatBits } from './formatNumber.ts'
 import { type Html, html } from './html.ts'
 
 /** Loss of the recommendation over the loss of every baseline, paired by document: equal sizes, then landmarks. */
@@ -24,5 +24,5 @@ function forest(title: string, rows: readonly ForestRow[]): Html | false {
 
 function baselineRow({ name, stored, verdict }: SchemeFinding): ForestRow[] {
   if (verdict === undefined) return []
-  return [{ name: html`${name}<small>${formatSize(stored.bitsPerValue)} bits per value</small>`, verdict }]
+  return [{ name: html`${name}<small>${formatBits(stored.bitsPerValue)} bits per value</small>`, verdict }]
 }

@@ -10,12 +10,17 @@ export const blockStyle = `
 .setting { margin: 0.125rem 0 0.75rem; color: var(--muted) }
 .engine ul { font-size: 0.9375rem; margin: 0.25rem 0 }
 .engine .cost { margin: 0.75rem 0 }
-.copyable { display: flex; align-items: flex-start; background: var(--raised); border-radius: 6px }
+.copyable {
+  --base: var(--raised);
+  display: flex;
+  align-items: flex-start;
+  background: var(--base);
+  border-radius: 6px;
+}
 pre {
   flex: 1;
   min-width: 0;
-  white-space: pre-wrap;
-  overflow-wrap: anywhere;
+  white-space: pre;
   margin: 0;
   padding: 0.875rem 1rem;
   font: 0.875rem/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, monospace;
@@ -46,5 +51,7 @@ pre {
 .method dd { margin: 0 }
 @media screen and (max-width: 44rem) {
   .method > div { grid-template-columns: minmax(0, 1fr) }
+  .copyable { display: block }
+  .copy { margin: 0 0 0.75rem 1rem }
 }
 `

@@ -26,14 +26,6 @@ export const forestStyle = `
 }
 .forest tbody .name { font-weight: 500; padding-right: 1rem }
 .forest tbody .name small { display: block }
-.forest .pair {
-  position: absolute;
-  clip-path: inset(50%);
-  width: 1px;
-  height: 1px;
-  overflow: hidden;
-  white-space: nowrap;
-}
 .forest > tbody > tr.group > th { padding: 1rem 0 0.375rem; font-weight: 650 }
 .forest > tbody + tbody > tr.group { border-top: 0 }
 .forest > tbody > tr > .axis { position: relative }

@@ -6,24 +6,27 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 /** What stands where a number is missing. */
 export const MISSING = '–'
 
-const withMinus = (text: string): string => text.replace('-', '−')
+const withMinus = (text: string): string => text.replace(/^-/, '−')
 
 function superscript(exponent: number): string {
   const text = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
   return exponent < 0 ? `⁻${text}` : text
 }
 
-/** Three significant digits: `0.0123`, `1.50`, `4.12×10⁻⁵`. */
+/** Three significant digits, as many as a measurement of some documents can bear: `0.0123`, `1.50`, `3.28e-4`. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return MISSING
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size >= 1e-4 && size < 1e6) return withMinus(digits.format(value))
-  const [mantissa, exponent] = value.toExponential(2).split('e')
-  return `${withMinus(mantissa)}×10${superscript(Number(exponent))}`
+  return withMinus(size >= 1e-3 && size < 1e6 ? digits.format(value) : value.toExponential(2))
 }
 
-/** At most three significant digits, for exact sizes: `4.25`, `16`. */
+/** Bits per value, and what they save: `4.00`, `16.00`. */
+export function formatBits(value: number): string {
+  return Number.isFinite(value) ? withMinus(value.toFixed(2)) : MISSING
+}
+
+/** At most three significant digits, for what is exact: `0.25`, `95`. */
 export function formatSize(value: number): string {
   return Number.isFinite(value) ? withMinus(shortDigits.format(value)) : MISSING
 }

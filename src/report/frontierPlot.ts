@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { FrontierPoint, Recommendation, SchemeFinding } from '../advisor/recommendation.ts'
 import { dodge } from './dodge.ts'
 import { estimateText } from './estimate.ts'
-import { formatSize, formatTick } from './formatNumber.ts'
+import { formatBits, formatTick } from './formatNumber.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { logScale } from './logScale.ts'
 import { drawPlot, type PlotWidth } from './plotDocument.ts'
@@ -135,5 +135,5 @@ function options({ schemes, curve, unlabelled, sizes }: Scene, width: PlotWidth)
 }
 
 function pointTitle({ name, detail, stored, loss }: SchemeFinding): string {
-  return `${name}: ${detail}\n${formatSize(stored.bitsPerValue)} bits per value\nloss ${estimateText(loss)}`
+  return `${name}: ${detail}\n${formatBits(stored.bitsPerValue)} bits per value\nloss ${estimateText(loss)}`
 }

@@ -1,10 +1,13 @@
-import type { SchemeFinding } from '../advisor/recommendation.ts'
-import { formatPlural, formatSize } from './formatNumber.ts'
+import type { Recommendation, SchemeFinding } from '../advisor/recommendation.ts'
+import { formatBits, formatPlural } from './formatNumber.ts'
 import { type HtmlValue, html } from './html.ts'
+import { weightedSentence } from './pairSentence.ts'
 import { joinWords } from './words.ts'
 
 /** The verdicts in a sentence or two: baselines of the same size are counted, all others named with their size. */
-export function headline(schemes: readonly SchemeFinding[]): HtmlValue {
+export function headline(recommendation: Recommendation): HtmlValue {
+  const { schemes } = recommendation
+  const weighted = weightedSentence(recommendation)
   const compared = schemes.filter(({ verdict }) => verdict !== undefined)
   if (compared.length === 0) return 'It was not compared with any baseline.'
   if (compared.every(({ verdict }) => verdict?.outcome === 'not enough evidence'))
@@ -12,6 +15,7 @@ export function headline(schemes: readonly SchemeFinding[]): HtmlValue {
   const equals = compared.filter(({ isSameSize }) => isSameSize)
   const landmarks = compared.filter(({ isSameSize }) => !isSameSize)
   return [
+    weighted !== undefined && `${weighted} `,
     equals.length > 0 &&
       html`At its own size, on documents that it was not chosen on, it ${verdictPhrases(equals, countOf)}. `,
     landmarks.length > 0 && html`Of other sizes: it ${verdictPhrases(landmarks, namesOf)}.`,
@@ -45,5 +49,5 @@ const countOf: Describe = (group, all) =>
 const namesOf: Describe = (group) => joinWords(group.map(nameAndSize))
 
 function nameAndSize({ name, stored }: SchemeFinding): string {
-  return `${name} (${formatSize(stored.bitsPerValue)} bits)`
+  return `${name} (${formatBits(stored.bitsPerValue)} bits)`
 }

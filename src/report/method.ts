@@ -1,8 +1,17 @@
 import type { Recommendation, TraceSummary, WeightedBy } from '../advisor/recommendation.ts'
 import { copyable } from './copyable.ts'
 import { type Definition, definitionList } from './definitionList.ts'
-import { formatCount, formatNumber, formatPlural, formatRanges, formatSize, MISSING } from './formatNumber.ts'
+import {
+  formatBits,
+  formatCount,
+  formatNumber,
+  formatPlural,
+  formatRanges,
+  formatSize,
+  MISSING,
+} from './formatNumber.ts'
 import { type Html, html } from './html.ts'
+import { longestContext } from './longestContext.ts'
 import { documentNames } from './replay/documentNames.ts'
 import { predictionWords } from './replay/predictionWords.ts'
 
@@ -20,11 +29,12 @@ export function method(recommendation: Recommendation, { version, command }: Rep
     ['Model', modelText(recommendation)],
     ['Trace', traceText(trace)],
     ['Documents', documentsText(trace)],
+    ['Longest context', longestContext(recommendation)],
     ['Intervals', intervalText(recommendation)],
     ['Menu', menu.join(', ')],
     [
       'Budget',
-      `${formatSize(budget.bitsPerValue)} bits per value, ${formatCount(budget.bytesPerToken)} bytes per token`,
+      `${formatBits(budget.bitsPerValue)} bits per value, ${formatCount(budget.bytesPerToken)} bytes per token`,
     ],
     ['Optimality', optimalityText(optimality)],
     ...(sensitivity ? [['Weights', weightsText(sensitivity)] as const] : []),
@@ -97,11 +107,17 @@ const words: readonly Definition[] = [
   ['Loss', 'relative squared error of the attention output, |O − Ô|² / |O|²; 0.01 is 1 % of its energy.'],
   ['KL', 'how far the attention weights moved, in nats per query; depends on the keys alone.'],
   ['Relative key error', '|K − K̂|² / |K|²: how far the keys themselves moved.'],
-  ['Sensitivity', 'loss of a tensor over the median tensor of its operand, at a common codec.'],
+  [
+    'Sensitivity',
+    'geometric mean of the losses of a tensor over the menu, times its weight; over that of the median tensor of its operand.',
+  ],
   ['Same top key', 'share of queries whose heaviest key is the same before and after.'],
   ['Interval', 'a range that covers the true value in the stated share of repetitions; brackets throughout.'],
   ['Held out to the end', 'documents that no choice and no cross-validation has seen.'],
   ['Ratio', 'ratio of geometric means over documents; below 1, the first is better.'],
-  ['Evidence', 'clear: the choice beats the next best codec of its size; tied: they cannot be told apart.'],
+  [
+    'Evidence',
+    'of a tensor: the choice beside the best other codec of no more bytes, where other options make no other codec. Clear: it loses less by two kinds of tests, corrected over all tensors (Benjamini-Hochberg); tied: they cannot be told apart.',
+  ],
   ['Layer, head', 'counted from 0; a head is a KV head, which several query heads may read.'],
 ]

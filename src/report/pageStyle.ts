@@ -58,5 +58,8 @@ nav {
 }
 nav a { text-decoration: none; padding: 0.25rem 0 }
 summary { cursor: pointer; color: var(--accent) }
+.budget { border-top: 1px solid var(--line); padding: 0.5rem 0 }
+.budget > summary { font-weight: 650 }
+.budget h3 { margin-top: 1rem }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 `

@@ -1,15 +1,34 @@
-import type { Recommendation } from '../advisor/recommendation.ts'
+import type { PairComparison, Recommendation } from '../advisor/recommendation.ts'
 import { formatNumber, formatPlural } from './formatNumber.ts'
 
-/** What a codec for each tensor gains over one pair of codecs for all; undefined where that was not found out. */
-export function pairSentence({ pair, trace, sensitivity }: Recommendation): string | undefined {
-  if (pair === undefined) return undefined
-  const { value, interval } = pair.tensorsOverPair
-  const range = interval ? ` [${formatNumber(interval.lower)}, ${formatNumber(interval.upper)}]` : ''
-  const ratio = `${formatNumber(value)} x${range} as much`
+type Compared = Pick<Recommendation, 'pair' | 'trace' | 'sensitivity'>
+
+/** Why all tensors share one pair of codecs; undefined where each has its own. */
+export function pairSentence({ pair, trace, sensitivity }: Compared): string | undefined {
+  if (!pair?.isHandedOut) return undefined
   const weighted = sensitivity ? ', weighted by sensitivity' : ''
-  const documents = `on ${formatPlural(trace.choiceDocuments, 'document')}, each left out of the choice in turn`
-  return pair.isHandedOut
-    ? `All keys share one codec and all values one: a codec for each tensor would not lose less, but ${ratio}${weighted}, ${documents}.`
-    : `A codec for each tensor loses ${ratio} as the best uniform pair of at most its size${weighted}, ${documents}.`
+  return `All keys share one codec and all values one: a codec for each tensor would not lose less, but ${timesAsMuch(pair)} as much${weighted}, ${leftOut(trace)}.`
+}
+
+/**
+ * What a policy was chosen for where losses were weighted: by the losses that are measured of every scheme, which are not,
+ * a baseline may be ahead. Undefined where they were not.
+ */
+export function weightedSentence({ pair, trace, sensitivity }: Compared): string | undefined {
+  if (sensitivity === undefined) return undefined
+  const purpose = 'It was chosen to harm the predictions of the model least'
+  const gain =
+    pair && !pair.isHandedOut
+      ? `: weighted by sensitivity, it loses ${timesAsMuch(pair)} what the best uniform pair does, ${leftOut(trace)}.`
+      : ', by their sensitivity.'
+  return `${purpose}${gain} The losses here are those of attention, unweighted.`
+}
+
+function timesAsMuch({ tensorsOverPair: { value, interval } }: PairComparison): string {
+  const range = interval ? ` [${formatNumber(interval.lower)}, ${formatNumber(interval.upper)}]` : ''
+  return `${formatNumber(value)} x${range}`
+}
+
+function leftOut({ choiceDocuments }: Recommendation['trace']): string {
+  return `on ${formatPlural(choiceDocuments, 'document')}, each left out of the choice in turn`
 }

@@ -3,11 +3,11 @@ import type { Recommendation } from '../advisor/recommendation.ts'
 import { estimateMarkup } from './estimate.ts'
 import { type ForestRow, forestPlot } from './forestPlot.ts'
 import {
+  formatBits,
   formatCount,
   formatNumber,
   formatPercent,
   formatPlural,
-  formatSize,
   MISSING,
 } from './formatNumber.ts'
 import { type Html, html } from './html.ts'
@@ -76,10 +76,15 @@ ${cacheTable(caches, baseline)}
 ${rows.length > 0 && comparisonForest(rows)}`
 }
 
+/** Longer tables are folded. */
+const MAX_SHOWN = 12
+
 function cacheTable(caches: readonly ReplayedCache[], baseline: string): Html {
-  return html`<div class="scroll caches" tabindex="0" role="region" aria-label="Table of replayed caches"><table class="data">
+  const table = html`<div class="scroll caches" tabindex="0" role="region" aria-label="Table of replayed caches"><table class="data">
 <thead><tr>${headings(['', 'Cache', `Against ${baseline}`, 'Bits per value', 'Mean KLD', 'Same top p', 'ln PPL ratio'])}</tr></thead>
 <tbody>${caches.map(cacheRow)}</tbody></table></div>`
+  if (caches.length <= MAX_SHOWN) return table
+  return html`<details><summary>Show ${formatPlural(caches.length, 'cache')}</summary>${table}</details>`
 }
 
 function cacheRow(cache: ReplayedCache, index: number): Html {
@@ -87,7 +92,7 @@ function cacheRow(cache: ReplayedCache, index: number): Html {
   return html`<tr class="${index === 0 && 'chosen'}"><td class="number">${index + 1}</td>
 <th scope="row">${cacheLabel(label)}<small>${familyWords(family)}</small></th>${cells([
     marginMarkup(cache),
-    formatSize(cost.bitsPerValue),
+    formatBits(cost.bitsPerValue),
     estimateMarkup(statistics.meanKld),
     estimateMarkup(statistics.sameTop, formatPercent),
     estimateMarkup(statistics.logPerplexityRatio),
@@ -98,7 +103,7 @@ function comparisonRow({ label, cost, comparison }: ReplayedCache): ForestRow[] 
   if (comparison === undefined) return []
   return [
     {
-      name: html`${cacheLabel(label)}<small>${formatSize(cost.bitsPerValue)} bits per value</small>`,
+      name: html`${cacheLabel(label)}<small>${formatBits(cost.bitsPerValue)} bits per value</small>`,
       verdict: comparison,
     },
   ]

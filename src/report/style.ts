@@ -8,7 +8,7 @@ import { tableStyle } from './tableStyle.ts'
 
 /** Colours alone change between light and dark; blue and orange stay apart for colour-blind readers. */
 const light = `
-  --surface: #ffffff; --raised: #f5f7f9; --ink: #1a1f26; --muted: #56606c; --line: #dde2e8;
+  --surface: #ffffff; --raised: #f5f7f9; --ink: #1a1f26; --muted: #56606c; --line: #dde2e8; --shadow: #1a1f2640;
   --accent: #0b5cad; --baseline: #6b7480; --frontier: #8fb8e0;
   --better: #0b5cad; --worse: #a8430a; --open: #56606c; --unsure: #7d5a00; --unsure-fill: #e3b341;
   --bits-0: #e6eff8; --bits-1: #cfe1f2; --bits-2: #b0d0ea; --bits-3: #8abbde; --bits-4: #60a3d1;
@@ -17,7 +17,7 @@ const light = `
   --loss-5: #d17221; --loss-6: #b15710; --loss-7: #8a400a; --loss-8: #5c2905;`
 
 const dark = `
-  --surface: #12161b; --raised: #1a2027; --ink: #e7ebf0; --muted: #a0abb8; --line: #2d353f;
+  --surface: #12161b; --raised: #1a2027; --ink: #e7ebf0; --muted: #a0abb8; --line: #2d353f; --shadow: #e7ebf040;
   --accent: #73b6ff; --baseline: #9aa5b2; --frontier: #3f6690;
   --better: #73b6ff; --worse: #ff9d5c; --open: #a0abb8; --unsure: #e3b341; --unsure-fill: #e3b341;
   --bits-0: #17273a; --bits-1: #193552; --bits-2: #1c456c; --bits-3: #205788; --bits-4: #2d6da6;

@@ -1,14 +1,15 @@
 import type { Recommendation, TensorFinding } from '../advisor/recommendation.ts'
 import { estimateText } from './estimate.ts'
-import { formatNumber, formatPlural, formatSize } from './formatNumber.ts'
+import { formatBits, formatNumber, formatPlural } from './formatNumber.ts'
 import { type Cell, heatMap, markLegend, NUM_STEPS, type Panel, swatch } from './heatMap.ts'
 import { type Html, html } from './html.ts'
 import { type LogScale, logScale } from './logScale.ts'
 import { operandWords } from './words.ts'
 
-/** Where the bits go, and what they leave: three maps of layers by KV heads. */
+/** Where the bits go, why, and what they leave: maps of layers by KV heads. */
 export function tensorMaps(recommendation: Recommendation): Html {
   return html`<h3>Bits per value</h3>${bitsMap(recommendation)}
+<h3>Sensitivity</h3>${sensitivityMap(recommendation)}
 <h3>Attention KL that the keys cost</h3>${klMap(recommendation)}
 <h3>Output loss</h3>${lossMap(recommendation)}`
 }
@@ -21,7 +22,7 @@ function bitsMap({ shape, tensors, policy: { undecidedLayers } }: Recommendation
     const codecs = [...new Set(group.map(({ codec }) => codec))].join(', ')
     return swatch(
       rankStep(rank, sizes.length),
-      html`<b>${formatSize(size)}</b> ${codecs} <small>${formatPlural(group.length, 'tensor')}</small>`,
+      html`<b>${formatBits(size)}</b> ${codecs} <small>${formatPlural(group.length, 'tensor')}</small>`,
     )
   })
   return heatMap({
@@ -40,6 +41,20 @@ function bitsMap({ shape, tensors, policy: { undecidedLayers } }: Recommendation
 /** Ranks spread over the ramp: codecs of a menu stay apart however close their sizes are. */
 function rankStep(rank: number, count: number): number {
   return count < 2 ? NUM_STEPS - 3 : Math.round((rank / (count - 1)) * (NUM_STEPS - 1))
+}
+
+function sensitivityMap({ shape, tensors, policy: { undecidedLayers }, sensitivity }: Recommendation): Html {
+  const scale = logScale(tensors.map((tensor) => tensor.sensitivity))
+  const step = (tensor: TensorFinding): number => magnitudeStep(scale, tensor.sensitivity)
+  const measured = sensitivity ? 'the predictions of the model' : 'the attention output'
+  return heatMap({
+    ramp: 'loss',
+    shape,
+    undecidedLayers,
+    panels: (['k', 'v'] as const).map((operand) => operandPanel(tensors, operand, 'sensitivity', step)),
+    legend: html`${rampLegend(scale, '× the median of its operand, log scale')}${markLegend(tensors, undecidedLayers)}`,
+    caption: `What a tensor costs ${measured} in the same codec as all others, over the median of keys or of values: before any choice.`,
+  })
 }
 
 function klMap({ shape, tensors, policy: { undecidedLayers } }: Recommendation): Html {
@@ -98,12 +113,14 @@ function cellTitle({
   operand,
   codec,
   bitsPerValue,
+  sensitivity,
   loss,
   klNats,
   evidence,
 }: TensorFinding): string {
   return [
-    `layer ${layer}, head ${kvHead}, ${operandWords[operand]}: ${codec}, ${formatSize(bitsPerValue)} bits`,
+    `layer ${layer}, head ${kvHead}, ${operandWords[operand]}: ${codec}, ${formatBits(bitsPerValue)} bits`,
+    `sensitivity ${formatNumber(sensitivity)}`,
     `loss ${estimateText(loss)}`,
     ...(klNats === undefined ? [] : [`KL ${estimateText(klNats)} nats`]),
     `evidence: ${evidence}`,

@@ -1,5 +1,5 @@
 import type { FollowerSetup, StartedThread, ThreadHost } from '../cache/crew.ts'
-import { type NodeThreads, nodeThreads } from './nodeThreads.ts'
+import { type NodeThreads, type NodeWorker, nodeThreads } from './nodeThreads.ts'
 
 /** What browsers have of workers. */
 declare class Worker {
@@ -47,7 +47,7 @@ function startInNode(node: NodeThreads, setup: FollowerSetup): StartedThread {
 }
 
 /** A worker of Node's; one that ends before it is told to is warned of. */
-export function watchWorker(worker: InstanceType<NodeThreads['Worker']>): StartedThread {
+export function watchWorker(worker: NodeWorker): StartedThread {
   let failure: Error | undefined
   let isWanted = true
   worker.on('error', (error: Error) => {

@@ -24,13 +24,13 @@ export const examples: Readonly<Record<string, Example>> = {
       { 'study/a.ts': "const b = await import('../advisor/b.ts')" },
       { 'report/a.ts': "type B = import('../numerics/b.ts').B" },
       { 'advisor/a.ts': "import '../metrics/b.ts'" },
-      { 'cli/commands/a.ts': "import { b } from '../../web/b.ts'" },
+      { 'report/a.ts': "import { b } from '../cli/b.ts'" },
       { 'models/a.ts': "import { b } from '../sweep/b.ts'" },
     ],
     kept: {
       'codecs/a.ts': "import { b } from '../numerics/b.ts'\nimport { c } from './c.ts'",
       'cli/commands/a.ts': "import { b } from '../b.ts'\nimport { c } from '../../study/c.ts'",
-      'web/a.ts': "import { b } from '../report/b.ts'",
+      'cli/a.ts': "import { b } from '../report/b.ts'",
     },
   },
   'imports no file outside of src': {
@@ -45,7 +45,7 @@ export const examples: Readonly<Record<string, Example>> = {
       { 'codecs/a.ts': "import { z } from 'zod'" },
       { 'stats/a.ts': "import { mean } from 'simple-statistics'" },
       { 'formats/a.ts': "import { z } from 'zod/mini'" },
-      { 'web/a.ts': "const plot = await import('@observablehq/plot')" },
+      { 'cli/a.ts': "const plot = await import('@observablehq/plot')" },
     ],
     kept: {
       'stats/a.ts': "import cdf from '@stdlib/stats-base-dists-t-cdf'",

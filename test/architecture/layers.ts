@@ -13,8 +13,6 @@ const everything = 'everything above'
 
 /**
  * Every layer, lowest first: its name, the layers and the packages that it may import. ARCHITECTURE.md says why.
- *
- * A folder need not exist yet; one that exists must stand here.
  */
 export const layerTable: readonly (readonly [name: string, imports: string, packages: string])[] = [
   ['numerics', '-', '@stdlib/'],
@@ -32,10 +30,9 @@ export const layerTable: readonly (readonly [name: string, imports: string, pack
   ['sweep', 'numerics, cache, study, models, formats', '-'],
   ['report', 'study, advisor', '@observablehq/plot, linkedom'],
   ['cli', everything, 'commander'],
-  ['web', everything, '-'],
 ]
 
-const touchingHost = ['threads', 'models', 'sweep', 'cli', 'web']
+const touchingHost = ['threads', 'models', 'sweep', 'cli']
 
 export const layers: readonly Layer[] = layerTable.map(([name, imports, packages], index) => ({
   name,

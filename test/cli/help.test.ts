@@ -20,6 +20,18 @@ describe('help', () => {
   )
 })
 
+describe('help on a narrow terminal', () => {
+  const program = createProgram()
+
+  it.each([program, ...program.commands].map((command) => [command.name(), command] as const))(
+    'fits in its lines: %s',
+    (_, command) => {
+      command.configureOutput({ getOutHelpWidth: () => 60 })
+      expect(command.helpInformation()).not.toMatch(/.{61}/)
+    },
+  )
+})
+
 describe('the program itself', () => {
   let outcomes: readonly Outcome[]
   beforeAll(async () => {

@@ -89,7 +89,7 @@ describe('kqv recommend --replay', () => {
 
   it.concurrent.each([
     ['nothing.json', 'file: no such file, got "nothing.json"; check its path'],
-    ['out/replay', 'out/replay: expected a file, got a folder or a device'],
+    ['out/replay', 'file: expected a file, got "out/replay", a folder; name a file'],
     ['cut.json', 'cut.json: not JSON, got '],
     [
       'out/policy.json',

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { environment, mainFile, type Outcome, runKqv } from './runKqv.ts'
@@ -56,6 +57,11 @@ describe('what a person reads', () => {
     expect(stdout).not.toMatch(/\[\d/)
   })
 
+  it.concurrent('is coloured nowhere where colours are refused', options, async () => {
+    const { stdout } = await runKqv(folder, ['codecs'], { FORCE_COLOR: undefined, NO_COLOR: '1' })
+    expect(stdout).not.toContain('\x1b')
+  })
+
   it.concurrent('is coloured where colours are asked for', options, async () => {
     const { stdout } = await runKqv(folder, ['codecs'], { FORCE_COLOR: '1' })
     expect(stdout).toContain('\x1b[2mcodec')
@@ -78,6 +84,24 @@ describe('what a person reads of a file', () => {
   it('is a setting to paste, and comments', () => {
     const pasted = outcomes[2].stdout.split('\n').filter((line) => !line.startsWith('#'))
     expect(pasted).toEqual([expect.stringMatching(/^-ctk \w+ -ctv \w+ -fa on$/), ''])
+  })
+})
+
+// a device of Linux and BSD that takes no byte
+describe.runIf(existsSync('/dev/full'))('a disk that is full', () => {
+  it('ends the program with 2 and one line, where its output goes there', options, async () => {
+    const full = openSync('/dev/full', 'r+')
+    const child = spawn(process.execPath, [mainFile, 'codecs', '--json'], {
+      env: environment,
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    const [stderr, [code]] = await Promise.all([text(child.stderr ?? Readable.from([])), once(child, 'exit')])
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'kqv: file: the disk is full, got "standard output"; make room and run the same command again\n',
+    })
   })
 })
 

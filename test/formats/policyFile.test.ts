@@ -181,21 +181,29 @@ describe('a policy file', () => {
       ['format'],
       'kqv-policy-2',
     ],
-    ['model: expected string, got 5', ['model'], 5],
-    ['model: expected string, got nothing', ['model'], undefined],
+    ['model: expected string, got 5; correct it', ['model'], 5],
+    ['model: expected string, got nothing; correct it', ['model'], undefined],
     ['unknown field, got "modle"; did you mean "model"?', ['modle'], 'x'],
-    ['shape: unknown field, got "heads"', ['shape', 'heads'], 3],
-    ['shape: expected object, got a list', ['shape'], []],
-    ['shape.numLayers: too small: expected number to be >=1, got 0', ['shape', 'numLayers'], 0],
-    ['shape.headDim: expected int, got 1.5', ['shape', 'headDim'], 1.5],
+    ['shape: unknown field, got "heads"; leave it out', ['shape', 'heads'], 3],
+    ['shape: expected object, got a list; correct it', ['shape'], []],
+    ['shape.numLayers: too small: expected number to be >=1, got 0; correct it', ['shape', 'numLayers'], 0],
+    ['shape.headDim: expected int, got 1.5; correct it', ['shape', 'headDim'], 1.5],
     ['shape.numQueryHeads: expected a multiple of the 2 KV heads, got 3', ['shape', 'numQueryHeads'], 3],
-    ['seed: too small: expected number to be >=0, got -1', ['seed'], -1],
-    ['budget.bitsPerValue: expected number, got "6.5"', ['budget', 'bitsPerValue'], '6.5'],
-    ['stored.compressionRatio: expected number, got nothing', ['stored', 'compressionRatio'], undefined],
+    ['seed: too small: expected number to be >=0, got -1; correct it', ['seed'], -1],
+    ['budget.bitsPerValue: expected number, got "6.5"; correct it', ['budget', 'bitsPerValue'], '6.5'],
+    [
+      'stored.compressionRatio: expected number, got nothing; correct it',
+      ['stored', 'compressionRatio'],
+      undefined,
+    ],
     ['undecidedLayers[0]: expected a number below the 2 layers, got 2', ['undecidedLayers'], [2]],
     ['undecidedLayers[1]: listed twice, got 1', ['undecidedLayers'], [1, 1]],
-    ['assignments: expected array, got a record', ['assignments'], {}],
-    ['assignments[3].operand: expected one of "k"|"v", got "q"', ['assignments', 3, 'operand'], 'q'],
+    ['assignments: expected array, got a record; correct it', ['assignments'], {}],
+    [
+      'assignments[3].operand: expected one of "k"|"v", got "q"; correct it',
+      ['assignments', 3, 'operand'],
+      'q',
+    ],
     ['assignments[0].layer: expected a number below the 2 layers, got 2', ['assignments', 0, 'layer'], 2],
     ['assignments[0].layer: expected none of the undecided layers, got 1', ['assignments', 0, 'layer'], 1],
     ['assignments[0].kvHead: expected a number below the 2 KV heads, got 9', ['assignments', 0, 'kvHead'], 9],
@@ -210,9 +218,9 @@ describe('a policy file', () => {
       ['undecidedLayers'],
       [],
     ],
-    ['engines[0].fitsBudget: expected boolean, got null', ['engines', 0, 'fitsBudget'], null],
+    ['engines[0].fitsBudget: expected boolean, got null; correct it', ['engines', 0, 'fitsBudget'], null],
     [
-      'engines[0].loss.interval.level: too big: expected number to be <1, got 1',
+      'engines[0].loss.interval.level: too big: expected number to be <1, got 1; correct it',
       ['engines', 0, 'loss', 'interval', 'level'],
       1,
     ],
@@ -221,7 +229,7 @@ describe('a policy file', () => {
   })
 
   it('that is no record is refused', () => {
-    expect(refusal('[]')).toBe('policy.json: expected object, got a list')
+    expect(refusal('[]')).toBe('policy.json: expected object, got a list; name a file of that format')
   })
 
   it('with an unknown codec is refused with the nearest one', () => {

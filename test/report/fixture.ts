@@ -64,6 +64,7 @@ export function createRecommendation(options: FixtureOptions = {}): Recommendati
       layers,
       choiceDocuments: numDocuments,
       heldOutDocuments: numDocuments > 1 ? 8 : 0,
+      longestDocument: 1_024,
     },
     budget: { bitsPerValue: 4, bytesPerToken: storedSize(4, layers.length * numKvHeads).bytesPerToken },
     menu,
@@ -80,6 +81,7 @@ export function createRecommendation(options: FixtureOptions = {}): Recommendati
     stored,
     optimality: { loss: 0.5321, lowerBound: 0.5309 },
     tensors,
+    keysOverValues: 3.21,
     schemes: schemes(layers.length * numKvHeads, numDocuments, estimate),
     frontier: Array.from({ length: 22 }, (_, i) => {
       const bitsPerValue = 2.25 + i * 0.3

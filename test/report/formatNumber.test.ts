@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  formatBits,
   formatBytes,
   formatCount,
   formatNumber,
@@ -11,15 +12,17 @@ import {
   formatTick,
 } from '../../src/report/formatNumber.ts'
 
-describe('numbers of the report', () => {
+describe('numbers on the terminal, in the report and in the README', () => {
   it.each([
     [0.01234, '0.0123'],
     [1.5, '1.50'],
     [138.4, '138'],
     [95_483, '95,500'],
-    [1_234_567, '1.23×10⁶'],
-    [4.116e-5, '4.12×10⁻⁵'],
-    [0.00012345, '0.000123'],
+    [999.6, '1,000'],
+    [1_234_567, '1.23e+6'],
+    [0.001, '0.00100'],
+    [4.116e-5, '4.12e-5'],
+    [-4.116e-5, '−4.12e-5'],
     [-0.5, '−0.500'],
     [0, '0'],
   ])('have three significant digits: %d', (value, text) => {
@@ -27,11 +30,20 @@ describe('numbers of the report', () => {
   })
 
   it('are dashes where they are missing', () => {
-    for (const format of [formatNumber, formatSize, formatCount, formatPercent, formatBytes, formatPValue])
+    for (const format of [
+      formatNumber,
+      formatBits,
+      formatSize,
+      formatCount,
+      formatPercent,
+      formatBytes,
+      formatPValue,
+    ])
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) expect(format(value)).toBe('–')
   })
 
-  it('keep exact sizes short and counts whole', () => {
+  it('give bits two decimals, keep exact sizes short and counts whole', () => {
+    expect([4, 16, 3.875].map(formatBits)).toEqual(['4.00', '16.00', '3.88'])
     expect([4.25, 16, 3.9375].map(formatSize)).toEqual(['4.25', '16', '3.94'])
     expect(formatCount(11_520)).toBe('11,520')
   })

@@ -76,11 +76,11 @@ describe('the report', () => {
     const { document } = parseHTML(usualReport)
     const titles = [...document.querySelectorAll('.cells rect title')].map(textOf)
     expect(titles).toHaveLength(
-      usual.tensors.length * 2 + usual.tensors.filter(({ klNats }) => klNats).length,
+      usual.tensors.length * 3 + usual.tensors.filter(({ klNats }) => klNats).length,
     )
     const { layer, kvHead, codec } = usual.tensors[0]
     expect(titles[0]).toMatch(`layer ${layer}, head ${kvHead}, keys: ${codec}`)
-    expect(titles[0]).toMatch(/loss .* \[.*, .*\] KL .* nats evidence: /)
+    expect(titles[0]).toMatch(/sensitivity [\d.]+ loss .* \[.*, .*\] KL .* nats evidence: /)
   })
 
   it('marks undecided layers in every map and says that nothing is known of them', () => {
@@ -98,6 +98,39 @@ describe('the report', () => {
     expect(answer).toContain('180 of 180 tensors: not enough evidence')
     expect(answer).toContain('recommendation against uniform KV: measured on 1 document, about 8 would do')
     expect(answer).toContain('no interval')
+  })
+
+  it('answers the questions that people guess at, under the verdicts', () => {
+    const { document } = parseHTML(usualReport)
+    const questions = [...document.querySelectorAll('#answer .questions dt')].map(textOf)
+    expect(questions).toEqual(['Keys or values?', 'Which heads are sensitive?', 'Does QJL help or hurt?'])
+  })
+
+  it('says beside the size how long the contexts were that it rests on, and again in the method', () => {
+    const { document } = parseHTML(usualReport)
+    expect(textOf(document.querySelector('.memory-bars caption') as Element)).toContain(
+      'longest context measured: 1,024 tokens',
+    )
+    expect(textOf(document.querySelector('#method') as Element)).toContain('Longest context1,024 tokens')
+  })
+
+  it('shows the comparisons of one budget, and folds the others', () => {
+    const { document } = parseHTML(usualReport)
+    const budgets = [...document.querySelectorAll('#schemes details.budget')]
+    expect(budgets.map((budget) => textOf(budget.querySelector('summary') as Element))).toEqual(
+      [2, 3, 4, 5, 6].map((bits) => `At ${bits} nominal bits`),
+    )
+    expect(budgets.map((budget) => budget.hasAttribute('open'))).toEqual([false, false, true, false, false])
+    expect(document.querySelectorAll('#schemes .forest > tbody > tr')).toHaveLength(usual.comparisons.length)
+  })
+
+  it('says what a size between two codecs is made of', () => {
+    const [own, first, ...others] = usual.schemes
+    const schemes = [own, { ...first, detail: 'mse3+mse4@0.25 / mse4' }, ...others]
+    const { document } = parseHTML(renderReport({ ...usual, schemes }, context))
+    expect(textOf(document.querySelector('#baselines') as Element)).toContain(
+      'mse3+mse4@0.25 holds 25.0 % of the tokens in mse4, the others in mse3.',
+    )
   })
 
   it('needs no network', () => {

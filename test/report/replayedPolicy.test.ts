@@ -106,7 +106,7 @@ describe('what the model says, in the report of a recommendation', () => {
   it('counts a comparison without a verdict among the open ones', () => {
     const answer = parseHTML(reportOf(cases['three documents'])).document.querySelector('#answer') as Element
     expect(textOf(answer)).toContain(
-      'recommendation against mse4,mse3:norm=float32,correction=on, mean KLD: measured on 3 documents, about 8 would do',
+      'recommendation against mse4 / mse3:norm=float32,correction=on, mean KLD: measured on 3 documents, about 8 would do',
     )
   })
 

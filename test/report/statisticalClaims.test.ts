@@ -1,10 +1,11 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import type { Evidence, Recommendation } from '../../src/advisor/recommendation.ts'
+import { schemesText } from '../../src/cli/text/schemesText.ts'
 import { tensorsText } from '../../src/cli/text/tensorsText.ts'
 import { evidenceBar, openQuestions } from '../../src/report/evidence.ts'
 import type { Html } from '../../src/report/html.ts'
-import { pairSentence } from '../../src/report/pairSentence.ts'
+import { pairSentence, weightedSentence } from '../../src/report/pairSentence.ts'
 import { schemeTable } from '../../src/report/schemeTable.ts'
 import { candidatesOf } from '../../src/report/words.ts'
 import { createRecommendation } from './fixture.ts'
@@ -29,13 +30,18 @@ describe('the pair of codecs that is handed out', () => {
     expect(oneLine(tensorsText(paired, 100))).toContain(sentence)
   })
 
-  it('is what each tensor gains on where each has its own codec', () => {
+  it('is what a weighted choice is better than, where each tensor has its own codec', () => {
     const sensitivity = { probe: 'mse3', numDocuments: 8, predictedKlNats: 0.0151 }
     const pair = { tensorsOverPair: { value: 0.644 }, isHandedOut: false }
-    expect(pairSentence({ ...usual, sensitivity, pair })).toBe(
-      'A codec for each tensor loses 0.644 x as much as the best uniform pair of at most its size, weighted by ' +
-        'sensitivity, on 24 documents, each left out of the choice in turn.',
-    )
+    const weighted = { ...usual, sensitivity, pair }
+    expect(pairSentence(weighted)).toBeUndefined()
+    const sentence =
+      'It was chosen to harm the predictions of the model least: weighted by sensitivity, it loses 0.644 x what the ' +
+      'best uniform pair does, on 24 documents, each left out of the choice in turn. The losses here are those of ' +
+      'attention, unweighted.'
+    expect(weightedSentence(weighted)).toBe(sentence)
+    expect(oneLine(schemesText(weighted, 100))).toContain(sentence)
+    expect(weightedSentence({ ...usual, pair })).toBeUndefined()
   })
 
   it('is not spoken of where it was not compared', () => {

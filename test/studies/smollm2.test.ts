@@ -4,11 +4,13 @@ import { modelVerdict } from '../../src/advisor/modelVerdict.ts'
 import { policyChecksum } from '../../src/formats/policyChecksum.ts'
 import { readPolicy, writePolicy } from '../../src/formats/policyFile.ts'
 import { recommendationSchema } from '../../src/formats/recommendationSchema.ts'
-import { findingsFromRows, keptFindings } from './replayAgain.ts'
+import { readSensitivity } from '../../src/formats/sensitivityFile.ts'
+import { keptFindings } from './replayAgain.ts'
 
 const folder = new URL('../../studies/smollm2-135m/', import.meta.url)
-const replayFolder = new URL('replay/', folder)
+const replayFolder = new URL('../smollm2-135m-replay/', folder)
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8')
+const readReplay = (name: string): string => readFileSync(new URL(name, replayFolder), 'utf8')
 const recommendation = recommendationSchema.parse(JSON.parse(read('recommendation.json')))
 
 describe('the committed recommendation', () => {
@@ -25,7 +27,14 @@ describe('the committed recommendation', () => {
     expect(recommendation.replay).toEqual(verdict)
   })
 
-  it('has a replay that follows from its rows', async () => {
-    expect(await findingsFromRows(replayFolder)).toEqual(keptFindings(replayFolder))
+  it('weighs tensors as the replay does, on other texts than judge it', () => {
+    const sensitivity = readSensitivity(readReplay('sensitivity.json'), 'sensitivity.json')
+    const { probe, numDocuments, predictedKlNats } = recommendation.sensitivity ?? {}
+    expect({ probe, numDocuments }).toEqual({
+      probe: sensitivity.probe,
+      numDocuments: sensitivity.numDocuments,
+    })
+    const own = keptFindings(replayFolder).candidates.find(({ label }) => label === 'recommended, 4 bits')
+    expect(own?.predictedLoss).toBeCloseTo(predictedKlNats ?? Number.NaN, 12)
   })
 })

@@ -1,8 +1,15 @@
 import { styleText } from 'node:util'
 import type { Recommendation } from '../../advisor/recommendation.ts'
-import { formatCount, formatPlural } from '../../report/formatNumber.ts'
+import {
+  formatBits,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatPlural,
+} from '../../report/formatNumber.ts'
+import { longestContext } from '../../report/longestContext.ts'
 import { minimumUnits } from '../../stats/minimumUnits.ts'
-import { layersText, percent, withInterval } from './numbers.ts'
+import { layersText, withInterval } from './numbers.ts'
 import { textTable } from './textTable.ts'
 import { indented, wrapText } from './wrapText.ts'
 
@@ -10,8 +17,8 @@ import { indented, wrapText } from './wrapText.ts'
 export function answerText(recommendation: Recommendation, width: number): string {
   const { model, stored } = recommendation
   const answer = [
-    `Hold the KV cache of ${model} in ${stored.bitsPerValue.toFixed(2)} bits per value:`,
-    `${stored.compressionRatio.toFixed(2)} x smaller than float16`,
+    `Hold the KV cache of ${model} in ${formatBits(stored.bitsPerValue)} bits per value:`,
+    `${formatBits(stored.compressionRatio)} x smaller than float16`,
   ].join(' ')
   return [
     styleText('bold', wrapText(answer, width)),
@@ -29,7 +36,7 @@ function factsOf({
   policy,
   replay,
 }: Recommendation): [string, string][] {
-  const [{ loss, klNats, top1Agreement }] = schemes
+  const [{ loss, klNats, top1Agreement, worstHead }] = schemes
   const { layers, choiceDocuments, heldOutDocuments } = trace
   const unseen = choiceDocuments > 1 ? '; each scored by a policy that was not chosen on it' : ''
   return [
@@ -39,13 +46,18 @@ function factsOf({
     ],
     ['output error', withInterval(loss)],
     ['attention KL', `${withInterval(klNats)} nats`],
-    ['same top key', `${percent(top1Agreement.value)} of queries`],
+    [
+      'worst head',
+      `${formatNumber(worstHead.klNats)} nats, layer ${worstHead.layer}, head ${worstHead.kvHead}`,
+    ],
+    ['same top key', `${formatPercent(top1Agreement.value)} of queries`],
     ...replayFacts(replay),
     ['documents', `${choiceDocuments} to choose on, ${heldOutDocuments} held out to the end${unseen}`],
     [
       'trace',
       `${formatPlural(layers.length, 'layer')} x ${formatPlural(shape.numKvHeads, 'KV head')} x ${shape.headDim} values, ${formatCount(trace.numTokens)} tokens`,
     ],
+    ['longest context', longestContext({ trace, ...(replay && { replay }) })],
     ...undecidedFacts(policy.undecidedLayers),
   ]
 }
@@ -55,7 +67,7 @@ function replayFacts(replay: Recommendation['replay']): [string, string][] {
   if (replay === undefined) return []
   const [{ statistics }] = replay.caches
   const kld = `${withInterval(statistics.meanKld)} nats of mean KLD`
-  return [['predictions', `${kld}, ${percent(statistics.sameTop.value)} with the same top token`]]
+  return [['predictions', `${kld}, ${formatPercent(statistics.sameTop.value)} with the same top token`]]
 }
 
 function undecidedFacts(layers: readonly number[]): [string, string][] {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { formatNumber } from '../../report/formatNumber.ts'
 import { claimIds, findingOf, toldReadings, toldWords } from '../../report/study/readings.ts'
 import type {
   ClaimFigure,
@@ -7,7 +8,7 @@ import type {
   DataKind,
   StudyFindings,
 } from '../../study/claims/studyFindings.ts'
-import { significant, withInterval } from './numbers.ts'
+import { withInterval } from './numbers.ts'
 import { textTable } from './textTable.ts'
 import { wrapText } from './wrapText.ts'
 
@@ -65,7 +66,7 @@ function findingRows({ id, outcome, figures }: ClaimFinding, reading: string): s
 }
 
 function figureCells({ name, measured, published, closedForm }: ClaimFigure): string[] {
-  const number = (value: number | undefined): string => (value === undefined ? '-' : significant(value))
+  const number = (value: number | undefined): string => (value === undefined ? '-' : formatNumber(value))
   return [withInterval(measured), number(published), number(closedForm), name]
 }
 

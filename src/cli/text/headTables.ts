@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
 import type { ComparisonFindings, HeadEstimate } from '../../formats/comparisonSchema.ts'
+import { formatNumber } from '../../report/formatNumber.ts'
 import type { Estimate } from '../../study/estimate.ts'
-import { significant, withInterval } from './numbers.ts'
+import { withInterval } from './numbers.ts'
 import { textTable } from './textTable.ts'
 import { indented, widthOf } from './wrapText.ts'
 
@@ -33,5 +34,5 @@ function headTable(heads: readonly HeadEstimate[], schemes: readonly string[], w
   const wide = table(withInterval)
   return wide.split('\n').every((line) => widthOf(line) <= width)
     ? wide
-    : table(({ value }) => significant(value))
+    : table(({ value }) => formatNumber(value))
 }

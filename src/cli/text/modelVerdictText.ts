@@ -1,11 +1,18 @@
 import { styleText } from 'node:util'
 import type { ModelVerdict, ReplayedCache } from '../../advisor/modelVerdict.ts'
 import type { Recommendation } from '../../advisor/recommendation.ts'
-import { formatCount, formatPlural } from '../../report/formatNumber.ts'
+import {
+  formatBits,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatPlural,
+} from '../../report/formatNumber.ts'
+import { cacheName } from '../../report/replay/cacheName.ts'
 import { exactTokens } from '../../report/replay/exactTokens.ts'
 import { marginSentence } from '../../report/replay/marginWords.ts'
 import { marginColours } from './marginColours.ts'
-import { intervalOf, percent, significant, withInterval } from './numbers.ts'
+import { intervalOf, withInterval } from './numbers.ts'
 import { textTable } from './textTable.ts'
 import { verdictText } from './verdictText.ts'
 import { indented, wrapText } from './wrapText.ts'
@@ -17,13 +24,28 @@ export function modelVerdictText(
   width: number,
 ): string {
   const [own] = replay.caches
+  const shown = nearestInSize(replay.caches)
+  const numLeft = replay.caches.length - shown.length
   const sentences = [verdictSentence(replay), measuredOn(replay), exactTokens(replay)].filter(Boolean)
   return [
     styleText('bold', 'What the model says'),
     indented(wrapText(sentences.join(' '), width - 2)),
-    indented(cacheTable(replay, width - 2)),
+    indented(cacheTable({ ...replay, caches: shown }, width - 2)),
+    ...(numLeft > 0 ? [`  ${formatPlural(numLeft, 'more cache')}, of other sizes: in the report`] : []),
     ...(sensitivity ? [indented(wrapText(predictionText(own, sensitivity), width - 2))] : []),
   ].join('\n')
+}
+
+/** More caches than this are those nearest in size to the policy, which is the first. */
+const MAX_SHOWN = 12
+
+function nearestInSize(caches: readonly ReplayedCache[]): readonly ReplayedCache[] {
+  const distance = ({ cost }: ReplayedCache): number =>
+    Math.abs(cost.bitsPerValue - caches[0].cost.bitsPerValue)
+  const nearest = new Set(
+    caches.toSorted((one, other) => distance(one) - distance(other)).slice(0, MAX_SHOWN),
+  )
+  return caches.filter((cache, index) => index === 0 || nearest.has(cache))
 }
 
 function verdictSentence(replay: ModelVerdict): string {
@@ -53,31 +75,22 @@ function cacheTable({ caches, baseline }: ModelVerdict, width: number): string {
   )
 }
 
-function cacheRow({ label, family, cost, statistics, verdict, comparison }: ReplayedCache): string[] {
+function cacheRow({ label, cost, statistics, verdict, comparison }: ReplayedCache): string[] {
   return [
-    family === 'uniform' ? withoutOptions(label) : label,
-    cost.bitsPerValue.toFixed(2),
-    significant(statistics.meanKld.value),
+    cacheName(label),
+    formatBits(cost.bitsPerValue),
+    formatNumber(statistics.meanKld.value),
     intervalOf(statistics.meanKld),
-    percent(statistics.sameTop.value),
-    significant(statistics.logPerplexityRatio.value),
+    formatPercent(statistics.sameTop.value),
+    formatNumber(statistics.logPerplexityRatio.value),
     styleText(marginColours[verdict.outcome], verdict.outcome),
     comparison ? verdictText(comparison, 'the KLD') : '',
   ]
-}
-
-/** `iq4_nl:…,mse3` of `iq4_nl:rotation=hadamard,mse3`: a line has no room for options, JSON and report have them. */
-function withoutOptions(label: string): string {
-  // a comma separates codecs, and also the options of one
-  return label
-    .split(/,(?![^,:]*=)/)
-    .map((id) => id.replace(/:.*/, ':…'))
-    .join(',')
 }
 
 function predictionText(
   { statistics }: ReplayedCache,
   { predictedKlNats, numDocuments }: NonNullable<Recommendation['sensitivity']>,
 ): string {
-  return `Predicted mean KLD ${significant(predictedKlNats)}, by the sensitivity of ${formatPlural(numDocuments, 'document')}; measured ${withInterval(statistics.meanKld)}.`
+  return `Predicted mean KLD ${formatNumber(predictedKlNats)}, by the sensitivity of ${formatPlural(numDocuments, 'document')}; measured ${withInterval(statistics.meanKld)}.`
 }

@@ -1,11 +1,10 @@
 import type { Recommendation } from '../../advisor/recommendation.ts'
 import type { Engine } from '../../engines/engine.ts'
-import { formatPlural } from '../../report/formatNumber.ts'
+import { formatNumber, formatPlural } from '../../report/formatNumber.ts'
 import { answerText } from './answerText.ts'
 import { enginesText } from './enginesText.ts'
 import { modelVerdictText } from './modelVerdictText.ts'
-import { significant } from './numbers.ts'
-import { questionText } from './questionText.ts'
+import { questionsText } from './questionsText.ts'
 import { schemesText } from './schemesText.ts'
 import { tensorsText } from './tensorsText.ts'
 import { wrapText } from './wrapText.ts'
@@ -24,10 +23,10 @@ export function recommendationText(
   const { replay, sensitivity } = recommendation
   return [
     answerText(recommendation, width),
-    schemesText(recommendation.schemes, width),
+    schemesText(recommendation, width),
     ...(replay ? [modelVerdictText(replay, sensitivity, width)] : []),
     tensorsText(recommendation, width),
-    questionText(recommendation.comparisons),
+    questionsText(recommendation, width),
     enginesText(recommendation.engines, engines, width),
     wrapText(checkText(recommendation), width),
   ].join('\n\n')
@@ -39,10 +38,10 @@ function checkText({ prediction, optimality, trace, sensitivity, replay }: Recom
   const gap = optimality.loss > 0 ? 1 - optimality.lowerBound / optimality.loss : 0
   const documents = formatPlural(numDocuments, trace.heldOutDocuments > 0 ? 'held-out document' : 'document')
   return [
-    `Predicted error ${significant(predictedLoss)}, measured ${significant(measuredLoss)} on ${documents}.`,
+    `Predicted error ${formatNumber(predictedLoss)}, measured ${formatNumber(measuredLoss)} on ${documents}.`,
     ...(sensitivity && !replay
       ? [
-          `The model's predictions should move by ${significant(sensitivity.predictedKlNats)} nats (mean KLD), by the sensitivity of ${formatPlural(sensitivity.numDocuments, 'document')}.`,
+          `The model's predictions should move by ${formatNumber(sensitivity.predictedKlNats)} nats (mean KLD), by the sensitivity of ${formatPlural(sensitivity.numDocuments, 'document')}.`,
         ]
       : []),
     `The prediction is proven to be within ${(100 * gap).toFixed(3)} % of the best that the budget allows.`,

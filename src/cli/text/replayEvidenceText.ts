@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { formatPValue } from '../../report/formatNumber.ts'
+import { formatBits, formatPValue } from '../../report/formatNumber.ts'
+import { cacheName } from '../../report/replay/cacheName.ts'
 import type { PredictionFindings, ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { intervalOf } from './numbers.ts'
 import { type Column, textTable } from './textTable.ts'
@@ -9,8 +10,10 @@ import { indented, wrapText } from './wrapText.ts'
 /** Pairs of caches, by mean KLD of the same documents. */
 export function replayComparisonText({ candidates, comparisons }: ReplayFindings, width: number): string {
   const named = (name: string): string => {
-    const bits = candidates.find(({ label }) => label === name)?.cost.bitsPerValue.toFixed(2)
-    return name + styleText('dim', ` ${bits} bits`)
+    const cache = candidates.find(({ label }) => label === name)
+    return cache === undefined
+      ? name
+      : cacheName(name) + styleText('dim', ` ${formatBits(cache.cost.bitsPerValue)} bits`)
   }
   const columns: readonly Column[] = [
     { title: 'cache' },

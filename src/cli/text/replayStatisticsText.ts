@@ -1,9 +1,10 @@
 import { styleText } from 'node:util'
-import { formatCount } from '../../report/formatNumber.ts'
+import { formatCount, formatNumber, formatPercent } from '../../report/formatNumber.ts'
+import { cacheName } from '../../report/replay/cacheName.ts'
 import { perplexityNames, quantileName } from '../../report/replay/perplexityNames.ts'
 import type { Estimate } from '../../study/estimate.ts'
 import type { CandidateFinding, LogitStatistics } from '../../study/replay/replayFindings.ts'
-import { intervalOf, percent, significant } from './numbers.ts'
+import { intervalOf } from './numbers.ts'
 import { textTable } from './textTable.ts'
 import { indented } from './wrapText.ts'
 
@@ -12,17 +13,17 @@ export function replayStatisticsText({ label, statistics, depths }: CandidateFin
   const depthRows = depths.map(({ from, to, numPredictions, meanKld, sameTop }) => [
     `${from} to ${to - 1}`,
     formatCount(numPredictions),
-    significant(meanKld.value),
+    formatNumber(meanKld.value),
     intervalOf(meanKld),
-    percent(sameTop.value),
+    formatPercent(sameTop.value),
   ])
   return [
-    styleText('bold', `${label}, in the words of llama-perplexity`),
+    styleText('bold', `${cacheName(label)}, in the words of llama-perplexity`),
     indented(
       textTable([{ title: 'statistic' }, { title: 'value' }, { title: '[95 %]' }], statisticRows(statistics)),
     ),
     '',
-    styleText('bold', `${label}, by depth`),
+    styleText('bold', `${cacheName(label)}, by depth`),
     indented(
       textTable(
         [
@@ -44,7 +45,7 @@ function statisticRows(statistics: LogitStatistics): string[][] {
   const { meanProbabilityDifference, rmsProbabilityDifference, sameTop } = statistics
   const row = (name: string, estimate: Estimate): string[] => [
     name,
-    significant(estimate.value),
+    formatNumber(estimate.value),
     intervalOf(estimate),
   ]
   const inPercent = (name: string, estimate: Estimate): string[] => {

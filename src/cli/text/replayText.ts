@@ -1,10 +1,17 @@
 import { styleText } from 'node:util'
-import { formatCount, formatPlural } from '../../report/formatNumber.ts'
+import {
+  formatBits,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatPlural,
+} from '../../report/formatNumber.ts'
+import { cacheName } from '../../report/replay/cacheName.ts'
 import { documentsToCome, marginReason } from '../../report/replay/marginWords.ts'
 import { minimumUnits } from '../../stats/minimumUnits.ts'
 import type { CandidateFinding, ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { marginColours } from './marginColours.ts'
-import { intervalOf, percent, significant } from './numbers.ts'
+import { intervalOf } from './numbers.ts'
 import { replayComparisonText, replayPredictionText } from './replayEvidenceText.ts'
 import { replayStatisticsText } from './replayStatisticsText.ts'
 import { type Column, textTable } from './textTable.ts'
@@ -30,7 +37,8 @@ export function replayText(findings: ReplayFindings, width: number): string {
 }
 
 function questionText({ model, baseline, documents, candidates, countedFrom }: ReplayFindings): string {
-  const caches = candidates.length === 1 ? `cache ${candidates[0].label}` : `${candidates.length} caches`
+  const caches =
+    candidates.length === 1 ? `cache ${cacheName(candidates[0].label)}` : `${candidates.length} caches`
   const counted = formatCount(candidates[0].numPredictions)
   return [
     `${styleText('bold', model)}: ${caches} beside ${baseline}, on ${counted} predictions in`,
@@ -77,14 +85,14 @@ function verdictRow(candidate: CandidateFinding): string[] {
   const { label, cost, statistics } = candidate
   const high = statistics.kldQuantiles.find((quantile) => quantile.percent === 99)
   return [
-    label,
-    cost.bitsPerValue.toFixed(2),
-    significant(statistics.meanKld.value),
+    cacheName(label),
+    formatBits(cost.bitsPerValue),
+    formatNumber(statistics.meanKld.value),
     intervalOf(statistics.meanKld),
-    high === undefined ? '' : significant(high.kld.value),
-    significant(statistics.maximumKld),
-    percent(statistics.sameTop.value),
-    significant(statistics.logPerplexityRatio.value),
+    high === undefined ? '' : formatNumber(high.kld.value),
+    formatNumber(statistics.maximumKld),
+    formatPercent(statistics.sameTop.value),
+    formatNumber(statistics.logPerplexityRatio.value),
     marginText(candidate),
   ]
 }
@@ -103,6 +111,6 @@ function marginText(candidate: CandidateFinding): string {
 
 function timeText(candidates: readonly CandidateFinding[]): string {
   const total = (part: keyof CandidateFinding['seconds']): string =>
-    `${significant(candidates.reduce((sum, { seconds }) => sum + seconds[part], 0))} s`
+    `${formatNumber(candidates.reduce((sum, { seconds }) => sum + seconds[part], 0))} s`
   return `Time: ${total('model')} in the model, ${total('encode')} to encode, ${total('decode')} to decode, ${total('compare')} to compare predictions.`
 }

@@ -1,9 +1,13 @@
 import { styleText } from 'node:util'
-import type { SchemeFinding, StoredSize } from '../../advisor/recommendation.ts'
-import { intervalOf, percent, significant, withInterval } from './numbers.ts'
+import type { Recommendation, SchemeFinding, StoredSize } from '../../advisor/recommendation.ts'
+import { formatBits, formatNumber, formatPercent } from '../../report/formatNumber.ts'
+import { mixtureText } from '../../report/mixtureText.ts'
+import { otherMeasures } from '../../report/otherMeasures.ts'
+import { weightedSentence } from '../../report/pairSentence.ts'
+import { intervalOf, withInterval } from './numbers.ts'
 import { type Column, textTable } from './textTable.ts'
 import { verdictText } from './verdictText.ts'
-import { indented } from './wrapText.ts'
+import { indented, wrapText } from './wrapText.ts'
 
 const columns: readonly Column[] = [
   { title: 'scheme' },
@@ -17,25 +21,39 @@ const columns: readonly Column[] = [
 ]
 
 /** The recommendation and its baselines, with the verdict on each. */
-export function schemesText(schemes: readonly SchemeFinding[], width: number): string {
+export function schemesText(
+  recommendation: Pick<Recommendation, 'schemes' | 'sensitivity' | 'pair' | 'trace'>,
+  width: number,
+): string {
+  const { schemes } = recommendation
   const [{ stored }] = schemes
   const rows = schemes.map((scheme) => [
     scheme.name,
-    scheme.stored.bitsPerValue.toFixed(2),
-    significant(scheme.loss.value),
+    formatBits(scheme.stored.bitsPerValue),
+    formatNumber(scheme.loss.value),
     intervalOf(scheme.loss),
     withInterval(scheme.klNats),
-    `${significant(scheme.worstHead.klNats)} (L${scheme.worstHead.layer} H${scheme.worstHead.kvHead})`,
-    percent(scheme.top1Agreement.value),
+    worstHeadText(scheme.worstHead),
+    formatPercent(scheme.top1Agreement.value),
     scheme.verdict ? verdictText(scheme.verdict, 'the error') + otherSize(scheme, stored) : '',
   ])
   return [
     styleText('bold', 'Against other ways to hold it'),
     indented(textTable(columns, rows, width - 2)),
+    ...[mixtureText(schemes), weightedSentence(recommendation), otherMeasures(schemes)].flatMap((text) =>
+      text ? [wrapText(text, width, '  ')] : [],
+    ),
   ].join('\n')
+}
+
+/** Without any KL there is no such head. */
+function worstHeadText({ klNats, layer, kvHead }: SchemeFinding['worstHead']): string {
+  return klNats > 0 ? `${formatNumber(klNats)} (L${layer} H${kvHead})` : ''
 }
 
 /** A landmark takes other bytes than the recommendation: its verdict is only half of the story. */
 function otherSize({ isSameSize, stored }: SchemeFinding, recommended: StoredSize): string {
-  return isSameSize ? '' : `, in ${significant(recommended.bytesPerToken / stored.bytesPerToken)} x the bytes`
+  return isSameSize
+    ? ''
+    : `, in ${formatNumber(recommended.bytesPerToken / stored.bytesPerToken)} x the bytes`
 }

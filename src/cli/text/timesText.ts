@@ -1,5 +1,5 @@
+import { formatNumber } from '../../report/formatNumber.ts'
 import type { GridTime } from '../../sweep/runStudy.ts'
-import { significant } from './numbers.ts'
 import { textTable } from './textTable.ts'
 
 /** Where the time of a study went, in this run alone. */
@@ -19,7 +19,7 @@ export function timesText(
     times.map(({ grid, numCells, seconds }) => [
       grid,
       String(numCells),
-      significant(seconds / numCells),
+      formatNumber(seconds / numCells),
       seconds.toFixed(1),
     ]),
   )

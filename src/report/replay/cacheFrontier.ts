@@ -2,16 +2,17 @@ import * as Plot from '@observablehq/plot'
 import type { CandidateFinding, LogitStatistics } from '../../study/replay/replayFindings.ts'
 import { dodge } from '../dodge.ts'
 import { estimateText } from '../estimate.ts'
-import { formatSize } from '../formatNumber.ts'
+import { formatBits } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import { drawPlot, type PlotWidth } from '../plotDocument.ts'
 import { isPositive, logAxis } from '../study/logAxis.ts'
+import { cacheName } from './cacheName.ts'
 import { type CachePoint, cachePointMarks, kldValues } from './cachePoints.ts'
 import { familyLegend } from './familyMarks.ts'
 import { plotKeys } from './plotKeys.ts'
 
 /** Distance between caches of one size, in bits per value. */
-const DODGE = 0.09
+const DODGE = 0.05
 
 /** A cache, as far as it is drawn. */
 interface DrawnCache extends Pick<CandidateFinding, 'label' | 'family'> {
@@ -34,7 +35,7 @@ export function cacheFrontier({ candidates, margin }: DrawnReplay): Html {
         family,
         x: cost.bitsPerValue,
         kld: statistics.meanKld,
-        title: `${label}\n${formatSize(cost.bitsPerValue)} bits per value\nmean KLD ${estimateText(statistics.meanKld)}`,
+        title: `${cacheName(label)}\n${formatBits(cost.bitsPerValue)} bits per value\nmean KLD ${estimateText(statistics.meanKld)}`,
       }),
     )
     .filter(({ kld }) => isPositive(kld.value))
@@ -71,7 +72,7 @@ function options(points: readonly CachePoint[], margin: number, width: PlotWidth
         stroke: 'var(--family-recommended)',
         strokeOpacity: 0.45,
       }),
-      ...cachePointMarks(points, width, [recommended.map(({ x, kld }) => ({ x, y: kld.value }))]),
+      ...cachePointMarks(points, [recommended.map(({ x, kld }) => ({ x, y: kld.value }))]),
     ],
   }
 }

@@ -1,14 +1,13 @@
 import * as Plot from '@observablehq/plot'
 import type { Estimate } from '../../study/estimate.ts'
 import type { CandidateFamily } from '../../study/replay/replayFindings.ts'
-import type { PlotWidth } from '../plotDocument.ts'
 import { type LabelledPoint, type Place, POINT_RADIUS, pointLabels } from '../pointLabels.ts'
 import { isPositive } from '../study/logAxis.ts'
 import { families, familyColor, familySymbol } from './familyMarks.ts'
 
 /** One cache in a picture: a place across, and its mean KLD. */
 export interface CachePoint {
-  /** Its number in the table, where names have no room. */
+  /** Its number in the table, and in the key of the picture. */
   readonly number: number
   readonly label: string
   readonly family: CandidateFamily
@@ -19,13 +18,12 @@ export interface CachePoint {
 }
 
 /**
- * Points with intervals and names, a symbol for each family.
+ * Points with intervals and numbers, a symbol for each family.
  *
- * @param curves that names keep off
+ * @param curves that numbers keep off
  */
 export function cachePointMarks(
   points: readonly CachePoint[],
-  width: PlotWidth,
   curves: readonly (readonly Place[])[] = [],
 ): Plot.Markish[] {
   const whiskers = points.filter(({ kld }) => isPositive(kld.interval?.lower))
@@ -52,38 +50,27 @@ export function cachePointMarks(
         },
       ),
     ),
-    pointLabels(
-      points.map((point) => labelledPoint(point, isCrowded(points.length) ? 'narrow' : width)),
-      curves,
-    ),
+    pointLabels(points.map(labelledPoint), curves),
   ]
 }
 
-function labelledPoint({ number, label, family, x, kld }: CachePoint, width: PlotWidth): LabelledPoint {
+function labelledPoint(point: CachePoint): LabelledPoint {
+  const { x, kld } = point
   const { value, interval } = kld
   return {
     x,
     y: value,
     whisker: interval && interval.lower > 0 ? [interval.lower, interval.upper] : undefined,
-    label: cacheName({ number, label, family }, width),
+    label: cacheNumber(point),
   }
 }
 
-/** Whether the points of a picture are too many for names, which are below it then. */
-export function isCrowded(numPoints: number): boolean {
-  return numPoints > 16
-}
-
-/** A cache beside its point: its number where names have no room. */
-export function cacheName(
-  { number, label, family }: Pick<CachePoint, 'number' | 'label' | 'family'>,
-  width: PlotWidth,
-): NonNullable<LabelledPoint['label']> {
-  return {
-    text: width === 'narrow' ? `${number}` : label,
-    kind: family,
-    isBold: family === 'recommended',
-  }
+/** A cache beside its point: its number, since names would cover one another. */
+export function cacheNumber({
+  number,
+  family,
+}: Pick<CachePoint, 'number' | 'family'>): NonNullable<LabelledPoint['label']> {
+  return { text: `${number}`, kind: family, isBold: family === 'recommended' }
 }
 
 /** Everything that the axis of KLD has to hold. */

@@ -1,6 +1,6 @@
 import type { CandidateFinding, ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { estimateMarkup } from '../estimate.ts'
-import { formatNumber, formatPercent, formatSize, MISSING } from '../formatNumber.ts'
+import { formatBits, formatNumber, formatPercent, MISSING } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import { cells, headings } from '../table.ts'
 import { cacheLabel } from './cacheLabel.ts'
@@ -23,7 +23,7 @@ function cacheRow(candidate: CandidateFinding, index: number): Html {
   return html`<tr class="${family === 'recommended' && 'chosen'}"><td class="number">${index + 1}</td>
 <th scope="row">${cacheLabel(label)}<small>${familyWords(family)}</small></th>${cells([
     marginMarkup(candidate),
-    formatSize(cost.bitsPerValue),
+    formatBits(cost.bitsPerValue),
     estimateMarkup(statistics.meanKld),
     high === undefined ? MISSING : formatNumber(high.kld.value),
     formatNumber(statistics.maximumKld),

@@ -7,8 +7,9 @@ import { type Html, html } from '../html.ts'
 import { drawPlot, type PlotWidth } from '../plotDocument.ts'
 import { isPositive, logAxis } from '../study/logAxis.ts'
 import { joinWords } from '../words.ts'
-import { cacheName } from './cachePoints.ts'
-import { endLabels, endLabelsWidth } from './endLabels.ts'
+import { cacheName } from './cacheName.ts'
+import { cacheNumber } from './cachePoints.ts'
+import { endLabels, endLabelsHeight, endLabelsWidth } from './endLabels.ts'
 import { families, familyColor, familyLegend, familySymbol } from './familyMarks.ts'
 import { plotKeys } from './plotKeys.ts'
 
@@ -57,7 +58,7 @@ function depthPoints({ candidates }: ReplayFindings): DepthPoint[] {
         family,
         range: rangeOf(depth),
         kld: depth.meanKld,
-        title: `${label}, ${rangeOf(depth)} tokens before\nmean KLD ${estimateText(depth.meanKld)}`,
+        title: `${cacheName(label)}, ${rangeOf(depth)} tokens before\nmean KLD ${estimateText(depth.meanKld)}`,
       })),
   )
 }
@@ -72,9 +73,9 @@ interface Scene {
 function options({ points, ends, ranges }: Scene, width: PlotWidth): Plot.PlotOptions {
   const isWide = width === 'wide'
   const y = ({ kld }: DepthPoint): number => kld.value
-  const names = ends.map((point) => ({ x: point.range, y: y(point), label: cacheName(point, width) }))
+  const names = ends.map((point) => ({ x: point.range, y: y(point), label: cacheNumber(point) }))
   return {
-    height: isWide ? 460 : 400,
+    height: Math.max(isWide ? 460 : 400, endLabelsHeight(names.length) + 60),
     marginLeft: 58,
     marginBottom: 40,
     x: {

@@ -7,11 +7,15 @@ const LINE_HEIGHT = 15
 const REACH = 22
 /** Of wide bold letters. */
 const LETTER_WIDTH = 8
-const MAX_LETTERS = 20
 
 /** The room at the right that names take. */
 export function endLabelsWidth(names: readonly string[]): number {
-  return REACH + LETTER_WIDTH * Math.max(...names.map((name) => shorten(name).length))
+  return REACH + LETTER_WIDTH * Math.max(...names.map((name) => name.length))
+}
+
+/** The room that they take below one another. */
+export function endLabelsHeight(numNames: number): number {
+  return LINE_HEIGHT * numNames
 }
 
 /** A Plot mark that names lines at their right ends, one name below the other, each tied to its end. */
@@ -36,16 +40,12 @@ export function endLabels(ends: readonly LabelledPoint[]): RenderFunction {
         y: places[index],
         dy: '0.35em',
       })
-      text.textContent = shorten(end.label?.text ?? '')
+      text.textContent = end.label?.text ?? ''
       const tie = { x1: end.x + 6, y1: end.y, x2: textX - 3, y2: places[index] }
       group.append(svgElement(context.document, 'line', tie), text)
     })
     return group
   }
-}
-
-function shorten(name: string): string {
-  return name.length > MAX_LETTERS ? `${name.slice(0, MAX_LETTERS - 1)}…` : name
 }
 
 /** The same places in the same order, no two closer than a line of text: pushed down, and up again at the end. */

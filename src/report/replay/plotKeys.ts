@@ -1,10 +1,11 @@
 import { type Html, html } from '../html.ts'
-import { type CachePoint, isCrowded } from './cachePoints.ts'
+import { cacheLabel } from './cacheLabel.ts'
+import type { CachePoint } from './cachePoints.ts'
 
-/** The names of numbered points: for a phone, and where there are too many for names. */
+/** The names of numbered points. */
 export function plotKeys(points: readonly Pick<CachePoint, 'number' | 'label' | 'family'>[]): Html {
-  return html`<ol class="plot-keys ${isCrowded(points.length) && 'crowded'}">${points.map(
+  return html`<ol class="plot-keys numbered">${points.map(
     ({ number, label, family }) =>
-      html`<li value="${number}" class="${family === 'recommended' && 'chosen'}">${label}</li>`,
+      html`<li value="${number}" class="${family === 'recommended' && 'chosen'}">${cacheLabel(label)}</li>`,
   )}</ol>`
 }

@@ -7,6 +7,7 @@ import { type Html, html } from '../html.ts'
 import { logScale } from '../logScale.ts'
 import { drawPlot, type PlotWidth } from '../plotDocument.ts'
 import { isPositive, logAxis } from '../study/logAxis.ts'
+import { cacheName } from './cacheName.ts'
 import { type CachePoint, cachePointMarks, kldValues } from './cachePoints.ts'
 import { familyLegend } from './familyMarks.ts'
 import { plotKeys } from './plotKeys.ts'
@@ -28,7 +29,7 @@ export function predictedMeasured({ prediction, candidates }: ReplayFindings): H
         family,
         x: predicted,
         kld: measured,
-        title: `${label}\npredicted loss ${formatNumber(predicted)}\nmean KLD ${estimateText(measured)}`,
+        title: `${cacheName(label)}\npredicted loss ${formatNumber(predicted)}\nmean KLD ${estimateText(measured)}`,
       }),
     )
   return html`${familyLegend(points)}
@@ -72,6 +73,6 @@ function options(points: readonly CachePoint[], width: PlotWidth): Plot.PlotOpti
     x: logAxis('predicted loss →', predicted, width),
     y: logAxis('↑ mean KLD, nats', kldValues(points), width),
     color: { type: 'identity' },
-    marks: cachePointMarks(points, width),
+    marks: cachePointMarks(points),
   }
 }

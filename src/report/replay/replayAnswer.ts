@@ -1,7 +1,8 @@
 import type { CandidateFinding, MarginVerdict, ReplayFindings } from '../../study/replay/replayFindings.ts'
-import { formatCount, formatPlural, formatSize } from '../formatNumber.ts'
+import { formatBits, formatCount, formatPlural } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import { joinWords } from '../words.ts'
+import { cacheName } from './cacheName.ts'
 
 /** Which caches may be used, and how sure that is. */
 export function replayAnswer({ candidates, baseline, margin, documents, countedFrom }: ReplayFindings): Html {
@@ -32,8 +33,8 @@ function lead(
     return html`${numCandidates === 1 ? 'The cache is' : `None of ${numCandidates} caches is`}
 ${numCandidates === 1 && 'not '}shown to be no worse than ${baseline}, ${bound}.`
   const [smallest] = noWorse.toSorted((a, b) => a.cost.bitsPerValue - b.cost.bitsPerValue)
-  return html`<strong>${smallest.label}</strong> is no worse than ${baseline}, ${bound}, in
-${formatSize(smallest.cost.bitsPerValue)} bits per value${numCandidates > 1 && `: the smallest of ${noWorse.length} such caches among ${numCandidates}`}.`
+  return html`<strong>${cacheName(smallest.label)}</strong> is no worse than ${baseline}, ${bound}, in
+${formatBits(smallest.cost.bitsPerValue)} bits per value${numCandidates > 1 && `: the smallest of ${noWorse.length} such caches among ${numCandidates}`}.`
 }
 
 /** A sentence names no more caches than a reader takes in; the table has all. */
@@ -42,7 +43,7 @@ const mostNamed = 6
 function groupText(title: string, group: readonly CandidateFinding[]): Html | false {
   if (group.length === 0) return false
   if (group.length > mostNamed) return html`<p>${title}: ${group.length} caches; the table says why.</p>`
-  const names = group.map(({ label, cost }) => `${label} (${formatSize(cost.bitsPerValue)} bits)`)
+  const names = group.map(({ label, cost }) => `${cacheName(label)} (${formatBits(cost.bitsPerValue)} bits)`)
   return html`<p>${title}: ${joinWords(names)}.</p>`
 }
 

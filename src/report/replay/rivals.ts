@@ -1,6 +1,6 @@
 import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { type ForestRow, forestPlot } from '../forestPlot.ts'
-import { formatSize } from '../formatNumber.ts'
+import { formatBits } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import { cacheLabel } from './cacheLabel.ts'
 
@@ -9,7 +9,7 @@ export function rivals({ candidates, comparisons }: ReplayFindings): Html {
   if (comparisons.length === 0) return html`<p class="lacking">There was one cache alone.</p>`
   const bitsOf = (name: string): string => {
     const cache = candidates.find(({ label }) => label === name)
-    return cache === undefined ? '' : `${formatSize(cache.cost.bitsPerValue)} bits`
+    return cache === undefined ? '' : `${formatBits(cache.cost.bitsPerValue)} bits`
   }
   const rows = comparisons.map(
     ({ candidate, rival, verdict }): ForestRow => ({

@@ -4,6 +4,7 @@ import { formatNumber, formatPercent } from '../formatNumber.ts'
 import { type Html, html } from '../html.ts'
 import { foldedTable } from '../study/foldedTable.ts'
 import { cells } from '../table.ts'
+import { cacheLabel } from './cacheLabel.ts'
 import { perplexityNames, quantileName } from './perplexityNames.ts'
 
 /** All that llama-perplexity prints, for every cache. */
@@ -26,7 +27,7 @@ export function statisticsTable({ candidates }: ReplayFindings): Html {
     ],
     items: candidates,
     row: ({ label, statistics: own }: CandidateFinding) =>
-      html`<tr><th scope="row">${label}</th>${cells(statisticCells(own))}</tr>\n`,
+      html`<tr><th scope="row">${cacheLabel(label)}</th>${cells(statisticCells(own))}</tr>\n`,
   })
 }
 

@@ -19,8 +19,24 @@ describe("the model's verdict on the terminal", () => {
     }
   })
 
-  it('names codecs without their options, which would not fit', () => {
-    expect(modelVerdictText(usual, undefined, 80)).toMatch(/\n {2}mse4,mse3:… +3\.95/)
+  it('shows a dozen caches at most, those nearest in size', () => {
+    const [own, ...others] = usual.caches
+    const sized = Array.from({ length: 20 }, (_, index) => ({
+      ...others[0],
+      label: `cache ${index}`,
+      cost: { ...own.cost, bitsPerValue: own.cost.bitsPerValue + index - 10 },
+    }))
+    const text = modelVerdictText({ ...usual, caches: [own, ...sized] }, undefined, 100)
+    expect(text.match(/^ {2}cache \d+/gm)).toEqual(
+      Array.from({ length: 11 }, (_, index) => `  cache ${index + 5}`),
+    )
+    expect(text).toContain('  9 more caches, of other sizes: in the report')
+  })
+
+  it('names caches as the report does', () => {
+    expect(modelVerdictText(usual, undefined, 80)).toMatch(
+      /\n {2}mse4 \/ mse3:norm=float32,correction=on +3\.95/,
+    )
   })
 
   it('stands below the baselines, and its prediction is not said twice', () => {

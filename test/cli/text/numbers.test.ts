@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { layersText, significant, times, withInterval } from '../../../src/cli/text/numbers.ts'
+import { layersText, times, withInterval } from '../../../src/cli/text/numbers.ts'
 
 describe('a number for the terminal', () => {
-  it.each([
-    [0, '0'],
-    [1.24, '1.24'],
-    [0.024, '0.0240'],
-    [-0.024, '-0.0240'],
-    [0.001, '0.00100'],
-    [0.000328, '3.28e-4'],
-    [99.96, '100'],
-    [999.6, '1,000'],
-    [354_321, '354,000'],
-    [3.34e6, '3.34e+6'],
-  ])('%d reads %s', (value, text) => {
-    expect(significant(value)).toBe(text)
-  })
-
   it('carries its interval where it has one', () => {
     const estimate = { value: 0.531, interval: { lower: 0.511, upper: 0.559, level: 0.95 } }
     expect(withInterval(estimate)).toBe('0.531 [0.511, 0.559]')

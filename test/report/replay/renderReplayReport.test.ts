@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
+import { cacheName } from '../../../src/report/replay/cacheName.ts'
 import { renderReplayReport } from '../../../src/report/replay/renderReplayReport.ts'
 import { findReplay } from '../../../src/study/replay/findReplay.ts'
 import type { CandidateFinding, ReplayFindings } from '../../../src/study/replay/replayFindings.ts'
@@ -70,18 +71,21 @@ describe('the report of a replay', () => {
     expect(rows[2]).toContain('no worse')
   })
 
-  it('names every cache in each picture, by name on a desktop and by number on a phone', () => {
-    for (const id of ['frontier', 'prediction', 'depth'])
-      for (const [width, expected] of [
-        ['wide', usualCaches.map(({ label }) => label)],
-        ['narrow', usualCaches.map((_, index) => `${index + 1}`)],
-      ] as const) {
+  it('numbers every cache in each picture, and names the numbers below', () => {
+    const numbers = usualCaches.map((_, index) => `${index + 1}`)
+    for (const id of ['frontier', 'prediction', 'depth']) {
+      for (const width of ['wide', 'narrow']) {
         const labels = usualPage.querySelectorAll(`#${id} svg[class*="drawing-${width}"] .labels text`)
-        expect([...labels].map(textOf).toSorted()).toEqual([...expected].toSorted())
+        expect([...labels].map(textOf).toSorted()).toEqual(numbers.toSorted())
       }
+      const keys = [...usualPage.querySelectorAll(`#${id} .plot-keys li`)]
+      const named = keys.map((key) => [Number(key.getAttribute('value')), textOf(key)] as const)
+      for (const [number, name] of named) expect(name).toBe(cacheName(usualCaches[number - 1].label))
+      expect(keys).toHaveLength(usualCaches.length)
+    }
   })
 
-  it('keeps names at the ends of lines a line apart', () => {
+  it('keeps numbers at the ends of lines a line apart', () => {
     const labels = [...usualPage.querySelectorAll('#depth .drawing-wide .ends text')]
     const places = labels.map((label) => Number(label.getAttribute('y'))).toSorted((a, b) => a - b)
     const gaps = places.slice(1).map((place, index) => place - places[index])
