@@ -82,7 +82,7 @@ export function goalsOf(rows: readonly Row[]): Goal[] {
     atLeast('bytes of mse4, against f16', 3.8, undefined, ratio(memoryRow(memoryWorks.held), 'f16')),
     exactly('bytes of mse4, against the ledger', ratio(memoryRow(memoryWorks.held), 'ledger')),
     atMost(
-      'package, gzipped',
+      'what one import of QuantizedCache loads, gzipped',
       packageLimitKilobytes,
       40,
       findRow(rows, { section: 'package', contestant: 'with dependencies' })?.median,
