@@ -5,7 +5,7 @@
 #
 #     scripts/makeStudies.sh
 #
-# Fetches the model and the texts where they are not there yet. Takes some fifteen minutes on two cores. Sensitivity and
+# Fetches the model and the texts where they are not there yet. Takes some ten minutes on two cores. Sensitivity and
 # llama.cpp's own caches are taken as they are kept, and so are the paper's rows; studies/README.md says what makes them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
