@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { sep } from 'node:path'
-import type { Recommendation } from '../src/advisor/recommendation.ts'
+import type { Recommendation, SchemeFinding, StoredSize } from '../src/advisor/recommendation.ts'
 import { times, withInterval } from '../src/cli/text/numbers.ts'
 import { bitsPerValue } from '../src/codecs/codec.ts'
 import { codecFamilies, createCodec } from '../src/codecs/registry.ts'
@@ -76,7 +76,7 @@ function resultsTable(): string {
     withInterval(scheme.klNats),
     scheme.heldOut ? `${formatNumber(scheme.heldOut.loss)}, ${formatNumber(scheme.heldOut.klNats)}` : '',
     formatNumber(scheme.worstHead.klNats),
-    scheme.verdict ? verdictText(scheme.verdict) : '',
+    scheme.verdict ? verdictText(scheme.verdict) + otherSize(scheme, stored) : '',
   ])
   const header = [
     'scheme',
@@ -143,6 +143,11 @@ function claimsTable(): string {
     'Gaussian sketch; closed form',
   ]
   return markdownTable(header, rows).join('\n')
+}
+
+function otherSize(scheme: SchemeFinding, { bytesPerToken }: StoredSize): string {
+  if (scheme.isSameSize) return ''
+  return `, in ${formatNumber(bytesPerToken / scheme.stored.bytesPerToken)} x the bytes`
 }
 
 function verdictText({ outcome, ratio }: PairedVerdict): string {

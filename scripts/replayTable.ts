@@ -69,6 +69,7 @@ function rankText({ prediction }: ReplayFindings): string {
   )
 }
 
-function verdictText({ outcome, ratio }: PairedVerdict): string {
-  return ratio ? `${outcome}, ${times(ratio)}` : outcome
+function verdictText({ outcome, ratio, unitsNeeded }: PairedVerdict): string {
+  const needed = unitsNeeded ? ` (some ${Number(unitsNeeded.toPrecision(2))} documents would tell)` : ''
+  return ratio ? `${outcome}, ${times(ratio)}${needed}` : outcome
 }

@@ -6,7 +6,7 @@ import type { LossTable } from './lossTable.ts'
 /** What a recommendation is measured against. */
 export interface Baseline {
   readonly plan: CachePlan
-  /** Whether it takes the bytes of the recommendation; else it stands in the table as a landmark. */
+  /** Whether it takes the bytes of the recommendation, or as many of them as it can; else it stands in the table as a landmark. */
   readonly isSameSize: boolean
 }
 

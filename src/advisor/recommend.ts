@@ -2,13 +2,13 @@ import type { Policy } from '../cache/policy.ts'
 import { isCentered } from '../codecs/centered.ts'
 import { writeOffset } from '../codecs/offsetText.ts'
 import { compareSchemes, schemePlan } from '../study/compareSchemes.ts'
-import { estimateRatio } from '../study/estimate.ts'
+import { type Estimate, estimateRatio } from '../study/estimate.ts'
 import type { Evaluation } from '../study/evaluation.ts'
 import { type CachePlan, headsOf, rowsOfPlan } from '../study/plan.ts'
 import { parseScheme } from '../study/schemes.ts'
 import { type Baseline, baselinesAt } from './baselines.ts'
 import { choosePair } from './choosePair.ts'
-import { type Choice, choosePolicy, meanLoss, policyReach } from './choosePolicy.ts'
+import { type Choice, choosePolicy, meanLoss, type OptimalChoice, policyReach } from './choosePolicy.ts'
 import { type CrossFit, choicePlan, crossFit, crossFitPlan, leftOutLosses } from './crossFit.ts'
 import { keysOverValues } from './keysOverValues.ts'
 import type { LossTable } from './lossTable.ts'
@@ -50,18 +50,31 @@ const comparisonBaseline = parseScheme('KQV')
  * on documents that neither was chosen on, the pair is handed out.
  */
 export function advise(table: LossTable, bytesPerToken: number): Advice {
-  const tensors = crossFit(table, (documents) => choosePolicy(table, bytesPerToken, documents))
+  const fitWithin = (bytes: number): CrossFit<OptimalChoice> =>
+    crossFit(table, (documents) => choosePolicy(table, bytes, documents))
+  const tensors = fitWithin(bytesPerToken)
   const pair = crossFit(table, (documents) => choosePair(table, tensors.final.bytesPerToken, documents))
-  const ratio = estimateRatio(leftOutLosses(table, tensors), leftOutLosses(table, pair))
-  const differs = tensors.final.codecs.some((codec, at) => codec !== pair.final.codecs[at])
-  const advice = { table, bytesPerToken, lowerBound: tensors.final.lowerBound }
-  const pairPlan = crossFitPlan('best uniform pair', table, pair)
-  if (ratio === undefined || !differs) return { ...advice, ...plansFor(table, tensors, pairPlan) }
-  const comparison = { tensorsOverPair: ratio, isHandedOut: ratio.value >= 1 }
-  const plans = comparison.isHandedOut
+  const ratio = leftOutRatio(table, tensors, pair)
+  const isHandedOut = ratio !== undefined && ratio.value >= 1
+  const plans = isHandedOut
     ? plansFor(table, pair, crossFitPlan('tensor by tensor', table, tensors))
-    : plansFor(table, tensors, pairPlan)
-  return { ...advice, pair: comparison, ...plans }
+    : plansFor(table, tensors, crossFitPlan('best uniform pair', table, pair))
+  const advice = { table, bytesPerToken, lowerBound: tensors.final.lowerBound, ...plans }
+  // pairs come in few sizes: what a codec for each tensor is worth, bytes apart, shows at the size of the pair
+  const tensorsOverPair = isHandedOut ? ratio : leftOutRatio(table, fitWithin(pair.final.bytesPerToken), pair)
+  if (tensorsOverPair === undefined) return advice
+  return { ...advice, pair: { tensorsOverPair, bitsPerValue: bitsPerValueOf(table, pair), isHandedOut } }
+}
+
+/** Undefined where nothing can be left out, and where both are the same. */
+function leftOutRatio(table: LossTable, tensors: CrossFit, pair: CrossFit): Estimate | undefined {
+  const isSame = tensors.final.codecs.every((codec, at) => codec === pair.final.codecs[at])
+  if (isSame || pair.leftOut.size === 0) return undefined
+  return estimateRatio(leftOutLosses(table, tensors), leftOutLosses(table, pair))
+}
+
+function bitsPerValueOf({ tensors, shape }: LossTable, { final }: CrossFit): number {
+  return (8 * final.bytesPerToken) / (tensors.length * shape.headDim)
 }
 
 /** @param rival what was not handed out */

@@ -6,10 +6,15 @@ import type { Estimate } from '../study/estimate.ts'
 import type { PairedVerdict } from '../study/pairedVerdict.ts'
 import type { ModelVerdict } from './modelVerdict.ts'
 
-/** A codec for each tensor beside one for all keys and one for all values, of at most its size. */
+/** A codec for each tensor beside one for all keys and one for all values, the best within its size. */
 export interface PairComparison {
-  /** loss(codec for each tensor) / loss(pair), weighted as in the choice, on documents that neither was chosen on. */
+  /**
+   * loss(codec for each tensor) / loss(pair), weighted as in the choice, on documents that neither was chosen on: at the size
+   * of the pair, or within the budget where the pair is handed out.
+   */
   readonly tensorsOverPair: Estimate
+  /** Of the pair. */
+  readonly bitsPerValue: number
   /** Whether the policy is that pair, since a codec for each tensor does not lose less. */
   readonly isHandedOut: boolean
 }
@@ -133,7 +138,7 @@ export interface SchemeFinding {
     /** Of that head: another may lose more. */
     readonly loss: number
   }
-  /** Whether it takes the bytes of the recommendation; landmarks such as f16 do not. */
+  /** Whether it takes the bytes of the recommendation, or as many of them as it can; landmarks such as f16 do not. */
   readonly isSameSize: boolean
   /** Whether the recommendation beats this one, by `outputScaleError`; absent for the recommendation itself. */
   readonly verdict?: PairedVerdict

@@ -129,7 +129,7 @@ function reasonOf(
 ): string {
   const size = `${bits.toFixed(2)} bits: ${sensitivity.toFixed(2)} x the median sensitivity`
   if (rival === undefined)
-    return `${size}; every other codec of the menu takes more bytes than ${nameOf(codec)}`
+    return `${size}; no codec of another kind or width takes as few bytes as ${nameOf(codec)}`
   const amount = rival.lossRatio && `${rival.lossRatio.value.toFixed(2)} x the loss`
   switch (evidence) {
     case 'clear':

@@ -29,7 +29,7 @@ export const int8_per_token_head: CodecFamily = {
   title: '8-bit codes, one scale a vector',
   source: 'vLLM, pull requests 38378 and 45361',
   options: [],
-  // the scales are read as float32 numbers in place, by a kernel for heads of 32 values and more
+  // the scales are read as float32 numbers in place, by vLLM's kernel for heads of 32 values and more
   refuses: (headDim) =>
     headDim >= 32 && headDim % 4 === 0 ? undefined : 'expected a multiple of 4, from 32 on',
   create,

@@ -39,8 +39,6 @@ export interface EngineSetting {
 export interface LayerCodecs {
   readonly k: CodecId
   readonly v: CodecId
-  /** Bytes a token of all KV heads, keys and values, by the engine's own count; only where that is not the codecs' sum. */
-  readonly bytesPerToken?: number
 }
 
 /** The same codecs in every layer. */

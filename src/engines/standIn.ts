@@ -51,8 +51,8 @@ function settingPolicy(setting: EngineSetting, policy: Policy): Policy {
 function settingBytes(setting: EngineSetting, policy: Policy, bytesOf: VectorBytes): number {
   let total = 0
   for (const layer of new Set(policy.assignments.map((tensor) => tensor.layer))) {
-    const { k, v, bytesPerToken } = setting.layers[layer]
-    total += bytesPerToken ?? policy.shape.numKvHeads * (bytesOf(k) + bytesOf(v))
+    const { k, v } = setting.layers[layer]
+    total += policy.shape.numKvHeads * (bytesOf(k) + bytesOf(v))
   }
   return total
 }

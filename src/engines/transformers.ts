@@ -4,20 +4,20 @@ import { type Engine, type EngineSetting, everyLayer } from './engine.ts'
 /** A library that quantizes for transformers. */
 interface Backend {
   readonly name: string
+  /** What pip installs it by. */
+  readonly packageName: string
   readonly widths: readonly number[]
   /** Both group consecutive values of the cache, and count the axis for that differently. */
   readonly axis: number
 }
 
 const backends: readonly Backend[] = [
-  { name: 'quanto', widths: [4, 2], axis: 0 },
-  { name: 'hqq', widths: [8, 4, 3, 2], axis: 1 },
+  { name: 'quanto', packageName: 'optimum-quanto', widths: [4, 2], axis: 0 },
+  { name: 'hqq', packageName: 'hqq', widths: [8, 4, 2], axis: 1 },
 ]
 
 /** The default of transformers. */
 const GROUP_SIZE = 64
-/** Scale and offset, float16 each. */
-const GROUP_BYTES = 4
 
 /**
  * Hugging Face transformers, `QuantizedCache`: one width for keys and values of all layers, on a uniform grid.
@@ -27,7 +27,7 @@ const GROUP_BYTES = 4
  *
  * - Time: the prompt is quantized at once, generated tokens stay in full precision until there are `residual_length`
  *   of them, and then the whole cache is decoded and quantized anew. Sizes count quantized tokens alone.
- * - HQQ packs ten 3-bit codes into 32 bits: 3.2 bits a code.
+ * - HQQ has 3 bits, too, but fails to decode a cache of them: it cuts off padding that such a cache has not.
  * - Approximated: HQQ rounds its zero point where we round the offset; scales are float16 where a bfloat16 model has
  *   bfloat16 ones.
  *
@@ -44,7 +44,7 @@ export const transformers: Engine = {
     'quantizing every token: up to 127 of the newest generated ones stay in full precision',
     'models with sliding-window layers',
   ],
-  notModelled: ['1 bit of HQQ', 'groups of another size'],
+  notModelled: ['1 bit of HQQ', 'fp8', 'groups of another size'],
   settings(shape) {
     const full: EngineSetting = {
       label: 'f16',
@@ -63,21 +63,15 @@ function quantized(shape: CacheShape, backend: Backend, bits: number): EngineSet
   const groupSize = shape.headDim % GROUP_SIZE === 0 ? GROUP_SIZE : shape.headDim
   const group = groupSize < shape.headDim ? `group=${groupSize},` : ''
   const codec = `scalar${bits}:codebook=uniform,${group}norm=none`
-  const isPadded = backend.name === 'hqq' && bits === 3
-  const size = isPadded ? { bytesPerToken: paddedBytesPerToken(shape, groupSize) } : {}
   return {
     label: `${backend.name}, ${bits} bits`,
-    layers: everyLayer(shape, { k: codec, v: codec, ...size }),
+    layers: everyLayer(shape, { k: codec, v: codec }),
     configuration: configuration(backend, bits, groupSize),
     warnings: [
+      `needs the package ${backend.packageName}`,
       'after every 128 generated tokens the whole cache is quantized anew: errors add up beyond those measured',
     ],
   }
-}
-
-function paddedBytesPerToken(shape: CacheShape, groupSize: number): number {
-  const valueBytes = 4 / 10 + GROUP_BYTES / groupSize
-  return 2 * shape.numKvHeads * shape.headDim * valueBytes
 }
 
 function configuration(backend: Backend, bits: number, groupSize: number): string {

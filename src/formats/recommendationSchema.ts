@@ -118,6 +118,9 @@ export const recommendationSchema = strictRecord<Recommendation & { format: 'kqv
     tensorsOverPair: estimate.describe(
       'Loss of a codec for each tensor over that of one for all keys and one for all values, weighted as in the choice, on documents that neither was chosen on.',
     ),
+    bitsPerValue: amount.describe(
+      'Size of the pair, at which the two were compared unless the pair is handed out.',
+    ),
     isHandedOut: z.boolean().describe('Whether the policy is that pair.'),
   }).exactOptional(),
   stored: storedSize,

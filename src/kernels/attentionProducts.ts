@@ -9,7 +9,7 @@ import { MAX_NARROW_VALUES } from './attentionContract.ts'
  * An entry has 24 bits, in planes of six that are looked up and added up each by itself.
  *
  * - Error: half a step a product, which is at most 2^-24 of the largest range of a digit's products, or 2^-31 of the sizes
- *   of all of them; sums are exact.
+ *   of all of them; sums are exact. Queries below 1e-30 lose more, as their step is no normal float32.
  */
 
 /** Values that a kernel takes at a time. */

@@ -8,7 +8,7 @@ export function baselines({ schemes }: Recommendation): Html {
   const equals = schemes.filter(({ isSameSize }) => isSameSize).flatMap(baselineRow)
   const landmarks = schemes.filter(({ isSameSize }) => !isSameSize).flatMap(baselineRow)
   if (equals.length + landmarks.length === 0) return html`<p class="lacking">No baseline was measured.</p>`
-  return html`${forest('At the same size', equals)}${forest('Landmarks of other sizes', landmarks)}`
+  return html`${forest('At its size, or smaller', equals)}${forest('Landmarks of other sizes', landmarks)}`
 }
 
 function forest(title: string, rows: readonly ForestRow[]): Html | false {

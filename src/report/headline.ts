@@ -4,7 +4,7 @@ import { type HtmlValue, html } from './html.ts'
 import { weightedSentence } from './pairSentence.ts'
 import { joinWords } from './words.ts'
 
-/** The verdicts in a sentence or two: baselines of the same size are counted, all others named with their size. */
+/** The verdicts in a sentence or two: baselines of its size or smaller are counted, all others named with their size. */
 export function headline(recommendation: Recommendation): HtmlValue {
   const { schemes } = recommendation
   const weighted = weightedSentence(recommendation)
@@ -17,7 +17,7 @@ export function headline(recommendation: Recommendation): HtmlValue {
   return [
     weighted !== undefined && `${weighted} `,
     equals.length > 0 &&
-      html`At its own size, on documents that it was not chosen on, it ${verdictPhrases(equals, countOf)}. `,
+      html`Against baselines of its size or smaller, on documents that it was not chosen on, it ${verdictPhrases(equals, countOf)}. `,
     landmarks.length > 0 && html`Of other sizes: it ${verdictPhrases(landmarks, namesOf)}.`,
   ]
 }

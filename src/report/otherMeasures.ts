@@ -5,6 +5,7 @@ import { joinWords } from './words.ts'
 interface Measure {
   readonly name: string
   isAhead(other: SchemeFinding, own: SchemeFinding): boolean
+  /** As it is shown: what does not show is no difference. */
   words(scheme: SchemeFinding): string
   /** Where the value of the recommendation is found. */
   where(own: SchemeFinding): string
@@ -31,17 +32,19 @@ const measures: readonly Measure[] = [
   },
 ]
 
-/** Baselines of the same size that are ahead by a measure that no verdict is on: a mean over heads can hide one that is lost. */
+/** Baselines of its size or smaller that are ahead by a measure that no verdict is on: a mean over heads can hide one that is lost. */
 export function otherMeasures([own, ...others]: readonly SchemeFinding[]): string {
   const equals = others.filter(({ isSameSize }) => isSameSize)
   if (equals.length === 0) return ''
   const behind = measures.flatMap((measure) => {
-    const ahead = equals.filter((other) => measure.isAhead(other, own))
+    const ahead = equals.filter(
+      (other) => measure.isAhead(other, own) && measure.words(other) !== measure.words(own),
+    )
     if (ahead.length === 0) return []
     const names = ahead.map((other) => `${other.name} (${measure.words(other)})`)
     return [`in ${measure.name} by ${joinWords(names)}, against ${measure.words(own)}${measure.where(own)}`]
   })
   if (behind.length === 0)
-    return `By ${joinWords(measures.map(({ name }) => name))}, too, no baseline of its size is ahead.`
+    return `By ${joinWords(measures.map(({ name }) => name))}, too, no baseline of its size or smaller is ahead.`
   return `By measures without a verdict it is behind: ${behind.join('; ')}.`
 }

@@ -1,5 +1,5 @@
 import type { PairComparison, Recommendation } from '../advisor/recommendation.ts'
-import { formatNumber, formatPlural } from './formatNumber.ts'
+import { formatBits, formatNumber, formatPlural } from './formatNumber.ts'
 
 type Compared = Pick<Recommendation, 'pair' | 'trace' | 'sensitivity'>
 
@@ -19,7 +19,7 @@ export function weightedSentence({ pair, trace, sensitivity }: Compared): string
   const purpose = 'It was chosen to harm the predictions of the model least'
   const gain =
     pair && !pair.isHandedOut
-      ? `: weighted by sensitivity, it loses ${timesAsMuch(pair)} what the best uniform pair does, ${leftOut(trace)}.`
+      ? `: weighted by sensitivity, a codec for each tensor is predicted to lose ${timesAsMuch(pair)} what the best uniform pair does at its size of ${formatBits(pair.bitsPerValue)} bits, ${leftOut(trace)}; a replay says what it loses in truth.`
       : ', by their sensitivity.'
   return `${purpose}${gain} The losses here are those of attention, unweighted.`
 }

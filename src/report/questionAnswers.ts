@@ -24,7 +24,7 @@ function operandAnswer({ tensors, keysOverValues, sensitivity }: Recommendation)
   const bits = `Keys get ${bitsOf('k')} bits on average, values ${bitsOf('v')}.`
   if (keysOverValues === undefined) return bits
   const harmed = sensitivity ? 'the predictions of the model' : 'the attention output'
-  return `${bits} In the same codec, keys cost ${harmed} ${formatNumber(keysOverValues)} times what values cost.`
+  return `${bits} On average over the codecs of the menu, keys cost ${harmed} ${formatNumber(keysOverValues)} times what values cost.`
 }
 
 const NUM_NAMED = 3
@@ -40,7 +40,7 @@ function sensitiveAnswer({ tensors }: Recommendation): string {
       .map(({ layer, kvHead, sensitivity }) => `layer ${layer} head ${kvHead} (${formatNumber(sensitivity)})`)
     return `${operandWords[operand]}: ${most.join(', ')}`
   }
-  return `Most of all ${mostOf('k')}; ${mostOf('v')}. In brackets: times the median of keys or of values, in the same codec.`
+  return `Most of all ${mostOf('k')}; ${mostOf('v')}. In brackets: times the median of keys or of values, on average over those codecs.`
 }
 
 /** What the sketch does where schemes differ in nothing else: on keys QKQV has it and KQV has not, on values KQV and MSE-only. */

@@ -53,7 +53,7 @@ function sensitivityMap({ shape, tensors, policy: { undecidedLayers }, sensitivi
     undecidedLayers,
     panels: (['k', 'v'] as const).map((operand) => operandPanel(tensors, operand, 'sensitivity', step)),
     legend: html`${rampLegend(scale, '× the median of its operand, log scale')}${markLegend(tensors, undecidedLayers)}`,
-    caption: `What a tensor costs ${measured} in the same codec as all others, over the median of keys or of values: before any choice.`,
+    caption: `What a tensor costs ${measured} on average over the codecs of the menu, over the median of keys or of values: before any choice.`,
   })
 }
 

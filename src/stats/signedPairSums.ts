@@ -27,6 +27,7 @@ export function signedPairSums(
     for (let earlier = 0; earlier < group; earlier += 2) {
       fillTableBetween(tables[0], rows, earlier * unitsPerCode)
       if (earlier + 1 < group) fillTableBetween(tables[1], rows, (earlier + 1) * unitsPerCode)
+      // alone: the other table adds nothing, whatever codes it is asked for
       else tables[1].fill(0)
       addFromTables(sums, later, codes[earlier], codes[earlier + 1], tables)
     }

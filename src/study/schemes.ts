@@ -31,6 +31,12 @@ const kinds: readonly SchemeKind[] = [
 
 export const schemeNames: readonly string[] = kinds.map(({ name }) => name)
 
+/** What each is, by its name. */
+export const schemeTitles: readonly (readonly [string, string])[] = kinds.map(({ name, title }) => [
+  name,
+  title,
+])
+
 /** Widths at which every scheme exists. */
 export const schemeBits = { min: 1, max: 8 } as const
 

@@ -165,6 +165,34 @@ describe('a codec for each tensor that loses no less than one pair', () => {
     expect(useful.baselines.map(({ plan }) => plan.name)).toContain('best uniform pair')
   })
 
+  it('is not credited with bytes that the pair has not', () => {
+    const alike = buildLossTable({
+      numLayers: 12,
+      documents: Array.from({ length: 8 }, (_, document) => document),
+      menu: { small: 2, middle: 4, large: 6 },
+      loss: (tensor, codec, sample) => {
+        const random = createRandom(childSeed(seedOf(2), tensor.layer, tensor.operand, codec, sample))
+        const size = codec === 'small' ? 16 : codec === 'middle' ? 4 : 1
+        return size * Math.exp(0.05 * random.normal())
+      },
+    })
+    const between = advise(alike, 24 * 4.5)
+    expect(between.fit.final.bytesPerToken).toBe(24 * 4.5)
+    // at the size of the pair, a codec for each tensor is that pair
+    expect(between).not.toHaveProperty('pair')
+    expect(between.baselines.map(({ plan }) => plan.name)).toContain('best uniform pair')
+  })
+
+  it('is compared with nothing where no document can be left out', () => {
+    const single = buildLossTable({
+      numLayers: 4,
+      documents: [0],
+      menu: { small: 2, middle: 4 },
+      loss: (tensor, codec) => (codec === 'small' ? 9 : 1) * (1 + tensor.layer),
+    })
+    expect(advise(single, 8 * 3)).not.toHaveProperty('pair')
+  })
+
   it('is nothing to be given up where it is that pair', () => {
     expect(
       advise(

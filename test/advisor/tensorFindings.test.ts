@@ -110,7 +110,7 @@ describe('tensorFindings', () => {
       evidence: 'unrivalled',
       bitsPerValue: 1,
       reason:
-        '1.00 bits: 3.00 x the median sensitivity; every other codec of the menu takes more bytes than tiny',
+        '1.00 bits: 3.00 x the median sensitivity; no codec of another kind or width takes as few bytes as tiny',
     })
   })
 

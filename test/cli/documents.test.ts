@@ -15,9 +15,15 @@ const folder = temporaryFolder()
 const options = { timeout: 60_000 }
 
 /** A run with `--json` prints a document of the schema, and nothing else anywhere. */
-async function documentOf<T>(schema: z.ZodType<T>, words: readonly string[], code = 0): Promise<T> {
+/** @param stderr what a person is told beside it: why the answer is no */
+async function documentOf<T>(
+  schema: z.ZodType<T>,
+  words: readonly string[],
+  code = 0,
+  stderr = '',
+): Promise<T> {
   const outcome = await runKqv(folder, [...words, '--json'])
-  expect({ ...outcome, stdout: '' }).toEqual({ code, stderr: '', stdout: '' } satisfies Outcome)
+  expect({ ...outcome, stdout: '' }).toEqual({ code, stderr, stdout: '' } satisfies Outcome)
   return schema.parse(JSON.parse(outcome.stdout))
 }
 
@@ -60,7 +66,9 @@ describe('the document that --json prints', () => {
       '--engine',
       'llama.cpp',
     ]
-    const { engines, tensors } = await documentOf(recommendationSchema, words, 1)
+    const why =
+      'llama.cpp: expected a setting of at most 3.00 bits per value, got none; its nearest takes 4.50: --bits 4.50\n'
+    const { engines, tensors } = await documentOf(recommendationSchema, words, 1, why)
     expect(engines.map(({ engine, fitsBudget }) => [engine, fitsBudget])).toEqual([['llama.cpp', false]])
     expect(new Set(tensors.map(({ codec }) => codec))).toEqual(new Set(['mse2', 'mse3']))
   })

@@ -3,7 +3,6 @@ import type { CacheShape } from '../../src/cache/shape.ts'
 import { createCodec, parseCodecId } from '../../src/codecs/registry.ts'
 import type { Engine, EngineSetting } from '../../src/engines/engine.ts'
 import { engines, findEngine } from '../../src/engines/registry.ts'
-import { createVectorBytes } from '../../src/engines/standIn.ts'
 import { seedOf } from '../../src/numerics/random.ts'
 
 const headDims = [32, 36, 64, 80, 96, 112, 128, 192, 256]
@@ -21,8 +20,8 @@ function settingsOf(engine: Engine, shape: CacheShape): readonly EngineSetting[]
 /** A setting in the words of a snapshot: runs of equal layers are one. */
 function describeSetting({ label, layers, configuration, warnings }: EngineSetting): string {
   const runs: string[] = []
-  for (const [layer, { k, v, bytesPerToken }] of layers.entries()) {
-    const text = `${k} / ${v}${bytesPerToken === undefined ? '' : `, ${bytesPerToken} bytes`}`
+  for (const [layer, { k, v }] of layers.entries()) {
+    const text = `${k} / ${v}`
     const last = runs.at(-1)
     if (last?.endsWith(`: ${text}`)) runs[runs.length - 1] = `${last.split(/[-:]/, 1)[0]}-${layer}: ${text}`
     else runs.push(`${layer}: ${text}`)
@@ -85,17 +84,6 @@ describe.each(engines)('$id', (engine) => {
       for (const { layers } of settings) expect(layers.length).toBe(shape.numLayers)
       expect(new Set(settings.map(({ label }) => label)).size).toBe(settings.length)
       expect(new Set(settings.map(({ configuration }) => configuration)).size).toBe(settings.length)
-    }
-  })
-
-  it('counts bytes as our codecs do, or up to a twelfth more', () => {
-    for (const shape of shapes.filter(({ numLayers }) => numLayers === 5)) {
-      const bytesOf = createVectorBytes(shape.headDim)
-      for (const { k, v, bytesPerToken } of engine.settings(shape).flatMap(({ layers }) => layers)) {
-        const codecBytes = shape.numKvHeads * (bytesOf(k) + bytesOf(v))
-        expect((bytesPerToken ?? codecBytes) / codecBytes).toBeGreaterThan(0.999)
-        expect((bytesPerToken ?? codecBytes) / codecBytes).toBeLessThan(1 + 1 / 12)
-      }
     }
   })
 

@@ -23,10 +23,10 @@ describe('transformers', () => {
     expect(setting.configuration).toContain(`"q_group_size": ${groupSize}, `)
   })
 
-  it('counts 3.2 bits a code for 3 bits of HQQ, and 4 bytes a group', () => {
-    const [{ bytesPerToken }] = settingOf('hqq, 3 bits', 128).layers
-    expect(bytesPerToken).toBeCloseTo(2 * 2 * (51.2 + 8), 10)
-    expect(settingOf('hqq, 4 bits', 128).layers[0]).not.toHaveProperty('bytesPerToken')
+  it('has no 3 bits of HQQ, which fails to decode a cache of them, and names the package of each backend', () => {
+    expect(() => settingOf('hqq, 3 bits', 128)).toThrow('no setting')
+    expect(settingOf('hqq, 4 bits', 128).warnings).toContain('needs the package hqq')
+    expect(settingOf('quanto, 4 bits', 128).warnings).toContain('needs the package optimum-quanto')
   })
 
   it('is told by a call, with the axis as the backend counts it', () => {

@@ -97,8 +97,7 @@ describe('vLLM', () => {
     expect(setting.configuration).toBe(`--kv-cache-dtype ${type}`)
     expect(skippedLayers(setting)).toEqual([])
     const bytesOf = createVectorBytes(headDim)
-    for (const { k, v, bytesPerToken } of setting.layers)
-      expect([bytesOf(k), bytesOf(v), bytesPerToken]).toEqual([numBytes, numBytes, undefined])
+    for (const { k, v } of setting.layers) expect([bytesOf(k), bytesOf(v)]).toEqual([numBytes, numBytes])
   })
 
   it('says which layers TurboQuant keeps, so that its bits are no riddle', () => {

@@ -31,7 +31,7 @@ describe('measures that no verdict is on', () => {
 
   it('say so where no baseline is ahead', () => {
     expect(otherMeasures([own, scheme('a', 0.03, 0.8, 0.4)])).toBe(
-      "By attention KL, same top key and the worst head's KL, too, no baseline of its size is ahead.",
+      "By attention KL, same top key and the worst head's KL, too, no baseline of its size or smaller is ahead.",
     )
   })
 

@@ -32,7 +32,7 @@ function answersOf(others: Partial<Recommendation>): Record<string, string> {
 describe('the answer to "keys or values?"', () => {
   it('has the mean bits of both, and how many times more keys cost', () => {
     expect(answersOf({ keysOverValues: 4.321 })['Keys or values?']).toBe(
-      'Keys get 4.50 bits on average, values 2.50. In the same codec, keys cost the attention output 4.32 times what values cost.',
+      'Keys get 4.50 bits on average, values 2.50. On average over the codecs of the menu, keys cost the attention output 4.32 times what values cost.',
     )
   })
 

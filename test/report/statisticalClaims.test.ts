@@ -18,7 +18,8 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 
 describe('the pair of codecs that is handed out', () => {
   const tensorsOverPair = { value: 1.054, interval: { lower: 1.024, upper: 1.104, level: 0.95 } }
-  const paired: Recommendation = { ...usual, pair: { tensorsOverPair, isHandedOut: true } }
+  const bitsPerValue = 3.88
+  const paired: Recommendation = { ...usual, pair: { tensorsOverPair, bitsPerValue, isHandedOut: true } }
 
   it('is explained in one sentence, on the terminal and in the report', () => {
     const sentence = pairSentence(paired) ?? ''
@@ -32,13 +33,14 @@ describe('the pair of codecs that is handed out', () => {
 
   it('is what a weighted choice is better than, where each tensor has its own codec', () => {
     const sensitivity = { probe: 'mse3', numDocuments: 8, predictedKlNats: 0.0151 }
-    const pair = { tensorsOverPair: { value: 0.644 }, isHandedOut: false }
+    const pair = { tensorsOverPair: { value: 0.644 }, bitsPerValue, isHandedOut: false }
     const weighted = { ...usual, sensitivity, pair }
     expect(pairSentence(weighted)).toBeUndefined()
     const sentence =
-      'It was chosen to harm the predictions of the model least: weighted by sensitivity, it loses 0.644 x what the ' +
-      'best uniform pair does, on 24 documents, each left out of the choice in turn. The losses here are those of ' +
-      'attention, unweighted.'
+      'It was chosen to harm the predictions of the model least: weighted by sensitivity, a codec for each tensor is ' +
+      'predicted to lose 0.644 x what the best uniform pair does at its size of 3.88 bits, on 24 documents, each left ' +
+      'out of the choice in turn; a replay says what it loses in truth. The losses here are those of attention, ' +
+      'unweighted.'
     expect(weightedSentence(weighted)).toBe(sentence)
     expect(oneLine(schemesText(weighted, 100))).toContain(sentence)
     expect(weightedSentence({ ...usual, pair })).toBeUndefined()
@@ -51,7 +53,7 @@ describe('the pair of codecs that is handed out', () => {
   })
 
   it('has no interval on few documents', () => {
-    const pair = { tensorsOverPair: { value: 1.2 }, isHandedOut: true }
+    const pair = { tensorsOverPair: { value: 1.2 }, bitsPerValue, isHandedOut: true }
     expect(pairSentence({ ...usual, pair })).toContain('but 1.20 x as much')
   })
 })

@@ -15,7 +15,8 @@ import { sketchedFormat, vectorFormat } from './vectorFormat.ts'
 /**
  * Packed storage of one tensor by a codec: by kernels that read its codes, or decoded page by page where there are none.
  *
- * - Error: scores and sums are those of the decoded tokens within float32 rounding, 1e-6 |q| |k|, with `exact`.
+ * - Error: scores and sums are those of the decoded tokens within float32 rounding, 1e-6 |q| |k|, with `exact` and
+ *   for queries above 1e-30.
  *
  * @param seed of the rotation and sketch: as for `createCodec`
  * @param precision what to compute with, where the format has the kernels; the tensor says what it does

@@ -20,7 +20,7 @@ import type { TokenPart } from './tokenFormat.ts'
 export interface ScoreCode {
   /** A multiple of what the kernel takes at a time. */
   readonly numValues: number
-  /** What the kernel looks codes up in. */
+  /** What the kernel looks codes up in, or what its tables are made of. */
   readonly table: Uint8Array
   readonly queryBytes: number
   /**
@@ -72,6 +72,7 @@ function productCode(
     table: entries,
     queryBytes: tableBytes + 8,
     writeQuery(query, buffer, address) {
+      // nothing else runs, and the kernel needs no scratch of its own
       const filled = new Float32Array(buffer, scratch, padded)
       filled.set(query)
       filled.fill(0, query.length)

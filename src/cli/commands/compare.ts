@@ -1,9 +1,9 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Trace } from '../../cache/trace.ts'
 import { type ComparisonFindings, comparisonSchema } from '../../formats/comparisonSchema.ts'
 import { documentText } from '../../formats/documentText.ts'
 import { compareSchemes, schemePlan } from '../../study/compareSchemes.ts'
-import { parseScheme, type Scheme, schemeNames } from '../../study/schemes.ts'
+import { parseScheme, type Scheme, schemeNames, schemeTitles } from '../../study/schemes.ts'
 import { headEstimates } from '../headEstimates.ts'
 import { withTraceRun } from '../measuringRun.ts'
 import { openCheckedTrace } from '../openCheckedTrace.ts'
@@ -29,7 +29,9 @@ export function compareCommand(): Command {
       someText,
       'KV,KQV,QKQV',
     )
-    .option('--bits <n,n>', 'nominal bits per value', bitsList, [2, 3, 4])
+    .addOption(
+      new Option('--bits <n,n>', 'nominal bits per value').argParser(bitsList).default([2, 3, 4], '2,3,4'),
+    )
     .addOption(seedOption)
     .addOption(threadsOption)
     .addOption(jsonOption)
@@ -37,7 +39,12 @@ export function compareCommand(): Command {
     .action(run)
 }
 
+const schemeLines = schemeTitles.map(([name, title]) => `  ${name.padEnd(10)}${title}`).join('\n')
+
 const examples = `
+Schemes:
+${schemeLines}
+
 Examples:
   kqv compare trace.safetensors
   kqv compare trace.safetensors --schemes KQV,QKQV,QKQV:sketch=gaussian --bits 4

@@ -1,11 +1,13 @@
 import { basename, join } from 'node:path'
 import { Command, Option } from 'commander'
+import type { Recommendation } from '../../advisor/recommendation.ts'
 import type { CacheShape } from '../../cache/shape.ts'
 import type { CodecId } from '../../codecs/codec.ts'
 import type { Engine } from '../../engines/engine.ts'
 import { engines as allEngines, findEngine } from '../../engines/registry.ts'
 import { documentText } from '../../formats/documentText.ts'
 import { recommendationSchema } from '../../formats/recommendationSchema.ts'
+import { formatBits } from '../../report/formatNumber.ts'
 import type { ReplayFindings } from '../../study/replay/replayFindings.ts'
 import { prepareFolder } from '../atomicWrite.ts'
 import { readBudget, type TypedBudget } from '../budget.ts'
@@ -114,7 +116,18 @@ async function run(tracePath: string, options: RecommendOptions): Promise<void> 
   if (!json && out !== undefined && !hasVerdict) print(`\n${nextText(command, out)}`)
   if (request.replay && !hasVerdict) process.stderr.write(`${otherPolicyLine(request.replay, options)}\n`)
   const fitsEngine = recommendation.engines.some(({ fitsBudget }) => fitsBudget)
+  if (options.engine && !fitsEngine) process.stderr.write(`${tooSmallLine(recommendation, options.engine)}\n`)
   if ((options.engine && !fitsEngine) || (request.replay && !hasVerdict)) process.exitCode = 1
+}
+
+/** Why the answer for an engine is no, and what would be yes. */
+function tooSmallLine({ budget, engines }: Recommendation, engine: string): string {
+  const [least] = engines.map(({ stored }) => stored.bitsPerValue)
+  const wayOut =
+    least === undefined
+      ? 'change --menu'
+      : `its nearest takes ${formatBits(least)}: --bits ${formatBits(least)}`
+  return `${engine}: expected a setting of at most ${formatBits(budget.bitsPerValue)} bits per value, got none; ${wayOut}`
 }
 
 /** Why a replay is left out, and how to make the right one. */

@@ -9,15 +9,20 @@ import { indented, widthOf } from './wrapText.ts'
 /** Attention KL by layer and head: a table for every budget, a column for every scheme. */
 export function headTables({ heads, schemes, bits }: ComparisonFindings, width: number): string {
   const tables = bits.map((budget) => {
-    const title = styleText('bold', `Attention KL by layer and head at ${budget} bits, nats [95 %]`)
     const ofBudget = heads.filter((head) => head.bits === budget)
-    return `${title}\n${indented(headTable(ofBudget, schemes, width - 2))}`
+    const { text, unit } = headTable(ofBudget, schemes, width - 2)
+    const title = styleText('bold', `Attention KL by layer and head at ${budget} bits, ${unit}`)
+    return `${title}\n${indented(text)}`
   })
   return tables.join('\n\n')
 }
 
 /** With intervals where they fit. */
-function headTable(heads: readonly HeadEstimate[], schemes: readonly string[], width: number): string {
+function headTable(
+  heads: readonly HeadEstimate[],
+  schemes: readonly string[],
+  width: number,
+): { readonly text: string; readonly unit: string } {
   const table = (format: (estimate: Estimate) => string): string => {
     const rows = heads
       .filter(({ scheme }) => scheme === schemes[0])
@@ -33,6 +38,6 @@ function headTable(heads: readonly HeadEstimate[], schemes: readonly string[], w
   }
   const wide = table(withInterval)
   return wide.split('\n').every((line) => widthOf(line) <= width)
-    ? wide
-    : table(({ value }) => formatNumber(value))
+    ? { text: wide, unit: 'nats [95 %]' }
+    : { text: table(({ value }) => formatNumber(value)), unit: 'nats; --json has the intervals' }
 }

@@ -44,6 +44,6 @@ function checkText({ prediction, optimality, trace, sensitivity, replay }: Recom
           `The model's predictions should move by ${formatNumber(sensitivity.predictedKlNats)} nats (mean KLD), by the sensitivity of ${formatPlural(sensitivity.numDocuments, 'document')}.`,
         ]
       : []),
-    `The prediction is proven to be within ${(100 * gap).toFixed(3)} % of the best that the budget allows.`,
+    `No policy within the budget is predicted to lose ${gap < 5e-6 ? 'less' : `more than ${(100 * gap).toFixed(3)} % less`}.`,
   ].join(' ')
 }

@@ -6,7 +6,7 @@ export const cacheStyle = `
 :root { ${light} }
 @media screen and (prefers-color-scheme: dark) { :root { ${dark} } }
 .plot-keys { overflow-wrap: anywhere }
-.plot-keys.numbered { display: block; columns: 13rem }
+.plot-keys.numbered { display: block; columns: 13rem; column-gap: 2.5rem; padding-left: 2rem }
 .symbol { width: 0.8125rem; height: 0.8125rem; flex: none; overflow: visible }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.5rem 0; font-size: 0.875rem }
 .legend .entry { display: inline-flex; align-items: center; gap: 0.375rem }

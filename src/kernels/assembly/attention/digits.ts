@@ -14,7 +14,7 @@ export const DIGIT_BYTES: i32 = 16
  *
  * @param codes of the first token; those of the others follow `stride` bytes apart, and 16 bytes at a time are read
  * @param numBytes of a token's codes, a multiple of the bits of a code
- * @param digits where they go; room for 16 rows more
+ * @param digits where they go; room for 32 rows more
  * @param rows room for 16 rows
  * @returns behind the last digit
  */

@@ -5,7 +5,7 @@ import { codesOf, loadScales, ROW_BYTES, Segment, segmentAt } from './segment'
 /** Bytes of the table of a digit: 16 products in four planes of six bits, the lowest first. */
 const TABLE_BYTES: i32 = 64
 
-/** Added to a float64, it leaves the whole number in the lower 32 bits. */
+/** Added to a float64, it leaves no room for a fraction, and the whole number in the lower 32 bits. */
 const ROUNDING: f64 = 6755399441055744
 
 /** Writes the tables of a query: see `src/kernels/attentionProducts.ts`. */
