@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** What takes long and seldom breaks alone: run with the studies, so that `npm test` stays quick. */
+const slow = [
+  'test/kernels/binaries.test.ts',
+  'test/cli/captureOnnx.test.ts',
+  'test/cli/recommendReplay.test.ts',
+  'test/cli/repeatability.test.ts',
+]
+
 export default defineConfig({
   test: {
     // every core: most of what tests wait for are processes of their own
@@ -13,7 +21,7 @@ export default defineConfig({
             'test/calibration/**',
             'test/browser/**',
             'test/studies/**',
-            'test/kernels/binaries.test.ts',
+            ...slow,
             'test/**/*.model.test.ts',
           ],
           testTimeout: 30_000,
@@ -23,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'studies',
-          include: ['test/studies/**/*.test.ts', 'test/kernels/binaries.test.ts'],
+          include: ['test/studies/**/*.test.ts', ...slow],
           testTimeout: 600_000,
         },
       },
