@@ -2,8 +2,9 @@
 
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { sep } from 'node:path'
-import type { Recommendation, SchemeFinding, StoredSize } from '../src/advisor/recommendation.ts'
+import type { Recommendation } from '../src/advisor/recommendation.ts'
 import { times, withInterval } from '../src/cli/text/numbers.ts'
+import { otherSize } from '../src/cli/text/schemesText.ts'
 import { bitsPerValue } from '../src/codecs/codec.ts'
 import { codecFamilies, createCodec } from '../src/codecs/registry.ts'
 import { findingsSchema } from '../src/formats/findingsSchema.ts'
@@ -143,11 +144,6 @@ function claimsTable(): string {
     'Gaussian sketch; closed form',
   ]
   return markdownTable(header, rows).join('\n')
-}
-
-function otherSize(scheme: SchemeFinding, { bytesPerToken }: StoredSize): string {
-  if (scheme.isSameSize) return ''
-  return `, in ${formatNumber(bytesPerToken / scheme.stored.bytesPerToken)} x the bytes`
 }
 
 function verdictText({ outcome, ratio }: PairedVerdict): string {

@@ -6,8 +6,8 @@ import type { LossTable } from './lossTable.ts'
 /** What a recommendation is measured against. */
 export interface Baseline {
   readonly plan: CachePlan
-  /** Whether it takes the bytes of the recommendation, or as many of them as it can; else it stands in the table as a landmark. */
-  readonly isSameSize: boolean
+  /** Whether it is there for comparison, as f16 is, whatever its size; others take the recommendation's bytes or fewer. */
+  readonly isLandmark: boolean
 }
 
 /**
@@ -21,15 +21,15 @@ export function baselinesAt(table: LossTable, bytesPerToken: number, rival: Cach
   const bitsPerValue = (8 * bytesPerToken) / (table.tensors.length * headDim)
   const uniform = schemeNames.flatMap((name): Baseline[] => {
     const storage = schemeAtSize(parseScheme(name), headDim, bitsPerValue)
-    return storage ? [{ plan: uniformPlan(`uniform ${name}`, storage), isSameSize: true }] : []
+    return storage ? [{ plan: uniformPlan(`uniform ${name}`, storage), isLandmark: false }] : []
   })
-  return [...uniform, { plan: rival, isSameSize: true }, ...landmarks(headDim)]
+  return [...uniform, { plan: rival, isLandmark: false }, ...landmarks(headDim)]
 }
 
 function landmarks(headDim: number): Baseline[] {
   const codecs = headDim % 32 === 0 ? ['q8_0', 'f16'] : ['f16']
   return codecs.map((codec) => ({
     plan: uniformPlan(codec, { keys: inCodec(codec), values: inCodec(codec) }),
-    isSameSize: false,
+    isLandmark: true,
   }))
 }

@@ -63,7 +63,8 @@ export function advise(table: LossTable, bytesPerToken: number): Advice {
   // pairs come in few sizes: what a codec for each tensor is worth, bytes apart, shows at the size of the pair
   const tensorsOverPair = isHandedOut ? ratio : leftOutRatio(table, fitWithin(pair.final.bytesPerToken), pair)
   if (tensorsOverPair === undefined) return advice
-  return { ...advice, pair: { tensorsOverPair, bitsPerValue: bitsPerValueOf(table, pair), isHandedOut } }
+  const { bitsPerValue } = storedSize(pair.final.bytesPerToken, table.tensors.length * table.shape.headDim)
+  return { ...advice, pair: { tensorsOverPair, bitsPerValue, isHandedOut } }
 }
 
 /** Undefined where nothing can be left out, and where both are the same. */
@@ -71,10 +72,6 @@ function leftOutRatio(table: LossTable, tensors: CrossFit, pair: CrossFit): Esti
   const isSame = tensors.final.codecs.every((codec, at) => codec === pair.final.codecs[at])
   if (isSame || pair.leftOut.size === 0) return undefined
   return estimateRatio(leftOutLosses(table, tensors), leftOutLosses(table, pair))
-}
-
-function bitsPerValueOf({ tensors, shape }: LossTable, { final }: CrossFit): number {
-  return (8 * final.bytesPerToken) / (tensors.length * shape.headDim)
 }
 
 /** @param rival what was not handed out */

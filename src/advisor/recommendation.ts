@@ -138,8 +138,8 @@ export interface SchemeFinding {
     /** Of that head: another may lose more. */
     readonly loss: number
   }
-  /** Whether it takes the bytes of the recommendation, or as many of them as it can; landmarks such as f16 do not. */
-  readonly isSameSize: boolean
+  /** Whether it is there for comparison, as f16 is, whatever its size; others take the recommendation's bytes or fewer. */
+  readonly isLandmark: boolean
   /** Whether the recommendation beats this one, by `outputScaleError`; absent for the recommendation itself. */
   readonly verdict?: PairedVerdict
 }

@@ -28,15 +28,15 @@ export function schemeFindings(
     )
     return scored.map((scheme, index) => ({
       ...describe(evaluation, scheme, scheme),
-      isSameSize: family[index].isSameSize,
+      isLandmark: family[index].isLandmark,
       verdict: verdicts[index],
     }))
   }
   return [
-    { ...describe(evaluation, own, scorePlan(evaluation, final)), isSameSize: true },
+    { ...describe(evaluation, own, scorePlan(evaluation, final)), isLandmark: false },
     // how far the landmarks of other sizes are is no claim at equal size: a family of its own
-    ...findingsOf(baselines.filter(({ isSameSize }) => isSameSize)),
-    ...findingsOf(baselines.filter(({ isSameSize }) => !isSameSize)),
+    ...findingsOf(baselines.filter(({ isLandmark }) => !isLandmark)),
+    ...findingsOf(baselines.filter(({ isLandmark }) => isLandmark)),
   ]
 }
 
@@ -44,7 +44,7 @@ function describe(
   evaluation: Evaluation,
   scored: ScoredPlan,
   handedOut: ScoredPlan,
-): Omit<SchemeFinding, 'isSameSize' | 'verdict'> {
+): Omit<SchemeFinding, 'isLandmark' | 'verdict'> {
   const { heldOut } = evaluation.split
   const of = (units: readonly UnitMeans[], documents: readonly number[]): readonly UnitMeans[] =>
     units.filter(({ document }) => documents.includes(document))

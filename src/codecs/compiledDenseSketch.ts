@@ -15,7 +15,7 @@ export function compiledDenseSketch(
   order: number,
   signs: Place,
 ): Pick<CompiledCode, 'encode' | 'decode' | 'tileValues'> {
-  const { rowNorm, roundedColumns } = denseSketchFacts(matrix, order)
+  const { rowNorm, roundedColumns } = denseSketchFacts(matrix)
   return {
     tileValues: LARGE_TILE_VALUES,
     encode(kernels, workspace, count) {

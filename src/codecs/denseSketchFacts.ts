@@ -1,3 +1,4 @@
+import { rememberByObject } from '../numerics/remember.ts'
 import { roundedColumns } from './roundedColumns.ts'
 
 /** What kernels need to know of the matrix of a sketch. */
@@ -8,18 +9,11 @@ export interface DenseSketchFacts {
   readonly roundedColumns: readonly number[]
 }
 
-/** Codecs of one seed share their matrix, at all widths. */
-const known = new WeakMap<Float32Array, DenseSketchFacts>()
-
-/** @param matrix `[order, order]`, row-major; never changed */
-export function denseSketchFacts(matrix: Float32Array, order: number): DenseSketchFacts {
-  const facts = known.get(matrix) ?? {
-    rowNorm: longestRow(matrix, order),
-    roundedColumns: roundedColumns(matrix, order),
-  }
-  known.set(matrix, facts)
-  return facts
-}
+/** Facts of a matrix `[order, order]`, row-major, which codecs of one seed share at all widths. */
+export const denseSketchFacts = /* @__PURE__ */ rememberByObject((matrix: Float32Array): DenseSketchFacts => {
+  const order = Math.sqrt(matrix.length)
+  return { rowNorm: longestRow(matrix, order), roundedColumns: roundedColumns(matrix, order) }
+})
 
 function longestRow(matrix: Float32Array, order: number): number {
   let longest = 0

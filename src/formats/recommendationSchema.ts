@@ -89,7 +89,7 @@ const scheme = strictRecord<SchemeFinding>({
     klNats: amount,
     loss: amount,
   }).describe('The head of most KL, and its loss.'),
-  isSameSize: z.boolean(),
+  isLandmark: z.boolean(),
   verdict: pairedVerdict.exactOptional(),
 }).meta({ id: 'scheme' })
 

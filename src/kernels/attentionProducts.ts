@@ -1,4 +1,4 @@
-import { MAX_NARROW_VALUES } from './attentionContract.ts'
+import { type AttentionKernels, MAX_NARROW_VALUES } from './attentionContract.ts'
 
 /**
  * Products of a query with what codes stand for, as `scoreProducts` looks them up: one table for each digit, which is a code of
@@ -67,15 +67,8 @@ export function productStep(query: Float32Array, numTogether: number, least: num
 const ROUNDING = 1.5 * 2 ** 52
 
 /** `tabulateProducts` in plain TypeScript. */
-export function plainTabulateProducts(memory: WebAssembly.Memory) {
-  return (
-    query: number,
-    numValues: number,
-    perStep: number,
-    values: number,
-    numTogether: number,
-    tables: number,
-  ): number => {
+export function plainTabulateProducts(memory: WebAssembly.Memory): AttentionKernels['tabulateProducts'] {
+  return (query, numValues, perStep, values, numTogether, tables) => {
     const floats = new Float32Array(memory.buffer, query, numValues)
     const bytes = new Uint8Array(memory.buffer, tables)
     const products = new Int32Array(NUM_ENTRIES)

@@ -1,4 +1,5 @@
 import { centroidThresholds, countBefore } from '../numerics/nearestCentroid.ts'
+import { rememberByObject } from '../numerics/remember.ts'
 import { layOutRecord, type Table } from './record.ts'
 
 /** How a kernel finds the nearest codeword; `assembly/codebook.ts` says what each does. */
@@ -11,11 +12,13 @@ const CELL_ALIGNER = 2 ** 23
 
 const { fround } = Math
 
-/** By codewords, which are the same array for all codecs of a width: for bounded coordinates, and for any. */
-const records = {
-  bounded: new WeakMap<Float64Array, Uint8Array>(),
-  any: new WeakMap<Float64Array, Uint8Array>(),
-}
+/** All codecs of a width have the same array of codewords. */
+const boundedRecord = /* @__PURE__ */ rememberByObject((centroids: Float64Array) =>
+  layOutCodebook(centroids, true),
+)
+const anyRecord = /* @__PURE__ */ rememberByObject((centroids: Float64Array) =>
+  layOutCodebook(centroids, false),
+)
 
 /**
  * The record `Codebook` of `assembly/codebook.ts`.
@@ -24,10 +27,7 @@ const records = {
  * @param isBounded whether coordinates are below 2^9 in size, as those of a vector of known length are
  */
 export function codebookRecord(centroids: Float64Array, isBounded: boolean): Uint8Array {
-  const known = isBounded ? records.bounded : records.any
-  const record = known.get(centroids) ?? layOutCodebook(centroids, isBounded)
-  known.set(centroids, record)
-  return record
+  return isBounded ? boundedRecord(centroids) : anyRecord(centroids)
 }
 
 function layOutCodebook(centroids: Float64Array, isBounded: boolean): Uint8Array {

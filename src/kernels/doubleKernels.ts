@@ -1,3 +1,4 @@
+import { rememberByObject } from '../numerics/remember.ts'
 import type { DoubleKernels } from './doubleContract.ts'
 import { relaxedProducts } from './doubleRelaxed.ts'
 import { instantiate } from './instantiate.ts'
@@ -10,11 +11,7 @@ export function createDoubleKernels(memory: WebAssembly.Memory): DoubleKernels {
   return { ...kernels, ...relaxedProducts(memory) }
 }
 
-const made = new WeakMap<Workspace, DoubleKernels>()
-
 /** The kernels over a workspace's memory, made on first use: codecs do without them. */
-export function doubleKernelsOf(workspace: Workspace): DoubleKernels {
-  const kernels = made.get(workspace) ?? createDoubleKernels(workspace.memory)
-  made.set(workspace, kernels)
-  return kernels
-}
+export const doubleKernelsOf = /* @__PURE__ */ rememberByObject(({ memory }: Workspace) =>
+  createDoubleKernels(memory),
+)

@@ -1,5 +1,6 @@
 import { factorOrder } from '../numerics/hadamard.ts'
 import { hadamardMatrix } from '../numerics/hadamardMatrix.ts'
+import { rememberByObject } from '../numerics/remember.ts'
 import { layOutRecord } from './record.ts'
 
 /** A Hadamard transform behind random signs, as `randomHadamardMap` draws it. */
@@ -9,15 +10,8 @@ export interface Rotation {
   readonly signs: Float32Array
 }
 
-/** Codecs of one seed share their rotation. */
-const records = new WeakMap<Rotation, Uint8Array>()
-
-/** The record `Rotation` of `assembly/hadamard.ts`. */
-export function rotationRecord(rotation: Rotation): Uint8Array {
-  const record = records.get(rotation) ?? layOutRotation(rotation)
-  records.set(rotation, record)
-  return record
-}
+/** The record `Rotation` of `assembly/hadamard.ts`; codecs of one seed share it. */
+export const rotationRecord = /* @__PURE__ */ rememberByObject(layOutRotation)
 
 function layOutRotation({ order, signs }: Rotation): Uint8Array {
   const factors = factorOrder(order)

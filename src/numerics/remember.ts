@@ -16,3 +16,13 @@ export function remember<Value>(
     return value
   }
 }
+
+/** The same by objects that never change: forgotten with them. */
+export function rememberByObject<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>()
+  return (key) => {
+    const value = known.get(key) ?? make(key)
+    known.set(key, value)
+    return value
+  }
+}

@@ -5,8 +5,8 @@ import { type Html, html } from './html.ts'
 
 /** Loss of the recommendation over the loss of every baseline, paired by document: equal sizes, then landmarks. */
 export function baselines({ schemes }: Recommendation): Html {
-  const equals = schemes.filter(({ isSameSize }) => isSameSize).flatMap(baselineRow)
-  const landmarks = schemes.filter(({ isSameSize }) => !isSameSize).flatMap(baselineRow)
+  const equals = schemes.filter(({ isLandmark }) => !isLandmark).flatMap(baselineRow)
+  const landmarks = schemes.filter(({ isLandmark }) => isLandmark).flatMap(baselineRow)
   if (equals.length + landmarks.length === 0) return html`<p class="lacking">No baseline was measured.</p>`
   return html`${forest('At its size, or smaller', equals)}${forest('Landmarks of other sizes', landmarks)}`
 }

@@ -9,13 +9,14 @@ import { definitionList } from './definitionList.ts'
 import { estimateMarkup, intervalText } from './estimate.ts'
 import { formatBits, formatCount, formatNumber } from './formatNumber.ts'
 import { type Html, html } from './html.ts'
+import { whoRuns } from './whoRuns.ts'
 
 /** For each engine: what to paste, what it cannot express, and what that costs. */
-export function engineSettings({ engines }: Recommendation): Html {
+export function engineSettings(recommendation: Recommendation): Html {
+  const { engines } = recommendation
+  const runner = whoRuns(recommendation)
   if (engines.length === 0) return html`<p class="lacking">No engine was asked for.</p>`
-  return html`<p>No engine here can give every tensor a codec of its own: the policy itself runs in kqv's
-<code>QuantizedCache</code>, and in <code>kqv replay</code>.</p>
-<div class="engines">${engines.map(engineCard)}</div>`
+  return html`${runner && html`<p>${runner}</p>\n`}<div class="engines">${engines.map(engineCard)}</div>`
 }
 
 function engineCard(projection: EngineProjection): Html {

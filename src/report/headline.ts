@@ -12,8 +12,8 @@ export function headline(recommendation: Recommendation): HtmlValue {
   if (compared.length === 0) return 'It was not compared with any baseline.'
   if (compared.every(({ verdict }) => verdict?.outcome === 'not enough evidence'))
     return html`There is <strong>not enough evidence</strong> to compare it with any baseline.`
-  const equals = compared.filter(({ isSameSize }) => isSameSize)
-  const landmarks = compared.filter(({ isSameSize }) => !isSameSize)
+  const equals = compared.filter(({ isLandmark }) => !isLandmark)
+  const landmarks = compared.filter(({ isLandmark }) => isLandmark)
   return [
     weighted !== undefined && `${weighted} `,
     equals.length > 0 &&

@@ -34,7 +34,7 @@ const measures: readonly Measure[] = [
 
 /** Baselines of its size or smaller that are ahead by a measure that no verdict is on: a mean over heads can hide one that is lost. */
 export function otherMeasures([own, ...others]: readonly SchemeFinding[]): string {
-  const equals = others.filter(({ isSameSize }) => isSameSize)
+  const equals = others.filter(({ isLandmark }) => !isLandmark)
   if (equals.length === 0) return ''
   const behind = measures.flatMap((measure) => {
     const ahead = equals.filter(

@@ -4,6 +4,7 @@ import { type AttentionWeights, emptyWeights } from '../cache/exactAttention.ts'
 import type { HeadTrace, TokenRange } from '../cache/trace.ts'
 import type { Codec, CodecId } from '../codecs/codec.ts'
 import { largestIndices } from '../metrics/largestIndices.ts'
+import { remember } from '../numerics/remember.ts'
 import { attend, contextOf } from './headAttention.ts'
 import { type HeadReference, measureKeys, measureOutputs, measureValues, numTop } from './headErrors.ts'
 import type { Measurement } from './measurement.ts'
@@ -110,7 +111,7 @@ interface ValueSide {
 /** Remembers errors, which are the same under all keys. */
 function createValueSide(reference: HeadReference, { head, headDim, makeValueCodec }: HeadSetup) {
   const store = createStore(head.values, headDim, makeValueCodec)
-  const remembered = new Map<string, ReturnType<typeof measureValues>>()
+  const remembered = remember<ReturnType<typeof measureValues>>()
 
   return (storage: Storage): ValueSide => {
     const stored = store(storage)
@@ -118,9 +119,7 @@ function createValueSide(reference: HeadReference, { head, headDim, makeValueCod
       stored,
       errorsIn(document) {
         const label = `${storageLabel(storage)} ${document}`
-        const errors = remembered.get(label) ?? measureValues(reference, stored, document)
-        remembered.set(label, errors)
-        return errors
+        return remembered(label, () => measureValues(reference, stored, document))
       },
     }
   }

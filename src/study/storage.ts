@@ -1,5 +1,6 @@
 import type { Codec, CodecId } from '../codecs/codec.ts'
 import { encodingId } from '../codecs/registry.ts'
+import { remember } from '../numerics/remember.ts'
 
 /**
  * How one tensor is held in a measurement.
@@ -96,25 +97,17 @@ export function createStore(
   headDim: number,
   makeCodec: (id: CodecId) => Codec,
 ): (storage: Storage) => StoredVectors {
-  const remembered = new Map<CodecId, StoredVectors>()
-  // codecs that differ in how they decode share their bytes
-  const encodings = new Map<CodecId, Uint8Array>()
   const maxRemembered = Math.max(2, Math.floor(maxRememberedBytes / vectors.byteLength))
+  const remembered = remember<StoredVectors>(maxRemembered)
+  // codecs that differ in how they decode share their bytes
+  const encodings = remember<Uint8Array>(maxRemembered)
 
   function through(id: CodecId): StoredVectors {
-    const known = remembered.get(id)
-    if (known) return known
-    if (remembered.size >= maxRemembered) {
-      remembered.clear()
-      encodings.clear()
-    }
-    const codec = makeCodec(id)
-    const encoding = encodingId(id)
-    const encoded = encodings.get(encoding) ?? encode(codec, vectors)
-    encodings.set(encoding, encoded)
-    const stored = decode(codec, encoded, vectors.length)
-    remembered.set(id, stored)
-    return stored
+    return remembered(id, () => {
+      const codec = makeCodec(id)
+      const encoded = encodings(encodingId(id), () => encode(codec, vectors))
+      return decode(codec, encoded, vectors.length)
+    })
   }
 
   return (storage) => {

@@ -28,21 +28,21 @@ function codecsAt(table: LossTable, bytesPerToken: number, name: string): (strin
 describe('baselinesAt', () => {
   it('bring every scheme to the size of the recommendation', () => {
     const baselines = baselinesAt(tableOf(), 4 * 30, rival)
-    const sameSize = baselines.filter(({ isSameSize }) => isSameSize).map(({ plan }) => plan.name)
+    const sameSize = baselines.filter(({ isLandmark }) => !isLandmark).map(({ plan }) => plan.name)
     expect(sameSize).toEqual([...schemeNames.map((name) => `uniform ${name}`), 'the rival'])
     // 30 bytes are half way from 3 bits and a norm to 4
     expect(codecsAt(tableOf(), 4 * 30, 'uniform MSE-only')).toEqual(['mse3+mse4@0.5', 'mse3+mse4@0.5'])
   })
 
   it('leave out schemes that have no such size', () => {
-    const sameSize = baselinesAt(tableOf(), 4 * 100, rival).filter(({ isSameSize }) => isSameSize)
+    const sameSize = baselinesAt(tableOf(), 4 * 100, rival).filter(({ isLandmark }) => !isLandmark)
     expect(sameSize.map(({ plan }) => plan.name)).toEqual(['the rival'])
   })
 
   it('add the formats that people know, q8_0 where its blocks fit', () => {
     const landmarks = (headDim: number): string[] =>
       baselinesAt(tableOf(headDim), 4 * 18, rival)
-        .filter(({ isSameSize }) => !isSameSize)
+        .filter(({ isLandmark }) => isLandmark)
         .map(({ plan }) => plan.name)
     expect([landmarks(64), landmarks(80)]).toEqual([['q8_0', 'f16'], ['f16']])
   })

@@ -55,7 +55,7 @@ describe('a recommendation', () => {
 
   it('measures its own size against every scheme of that size, and answers for each', () => {
     const [recommended, ...baselines] = conclusion.schemes
-    expect(recommended).toMatchObject({ name: 'recommended', isSameSize: true })
+    expect(recommended).toMatchObject({ name: 'recommended', isLandmark: false })
     expect(recommended).not.toHaveProperty('verdict')
     const uniform = baselines.filter(({ name }) => name.startsWith('uniform'))
     expect(uniform.map(({ name }) => name)).toEqual(
@@ -72,9 +72,9 @@ describe('a recommendation', () => {
   })
 
   it('judges the landmarks of other sizes apart from the claims at its own', () => {
-    const families = [true, false].map((isSameSize) =>
+    const families = [false, true].map((isLandmark) =>
       conclusion.schemes.flatMap((scheme) =>
-        scheme.isSameSize === isSameSize && scheme.verdict ? [scheme.verdict] : [],
+        scheme.isLandmark === isLandmark && scheme.verdict ? [scheme.verdict] : [],
       ),
     )
     for (const family of families)

@@ -22,7 +22,7 @@ describe('signs of products', () => {
     new Float32Array(memory.buffer, base, matrix.length).set(matrix)
     new Float32Array(memory.buffer, at, vectors.length).set(vectors)
     const bytes = new Uint8Array(memory.buffer, signs, count * stride).fill(0xaa)
-    const { rowNorm } = denseSketchFacts(matrix, order)
+    const { rowNorm } = denseSketchFacts(matrix)
     kernels.signsOfProducts(base, order, rowNorm, at, count, signs, stride, scratch)
     for (let vector = 0; vector < count; vector++)
       expect(bytes[vector * stride + stride - 1], 'beyond the signs').toBe(0xaa)

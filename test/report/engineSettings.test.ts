@@ -8,7 +8,7 @@ const markupOf = (engines: typeof usual.engines): string => engineSettings({ ...
 
 describe('engine settings in a report', () => {
   it('say where the policy itself runs', () => {
-    expect(markupOf([first])).toContain('No engine here can give every tensor a codec of its own')
+    expect(markupOf([first])).toContain('No engine listed here can give every tensor a codec of its own')
     expect(markupOf([])).not.toContain('QuantizedCache')
   })
 

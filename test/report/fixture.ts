@@ -231,7 +231,7 @@ function schemes(numHeads: number, numDocuments: number, estimate: Estimator): S
     top1Agreement: estimate(1 - 8 * klNats, 0.004),
     ...(numDocuments > 1 ? { heldOut: { loss: loss * 1.07, klNats: klNats * 1.05 } } : {}),
     worstHead: { layer: 0, kvHead: 0, klNats: klNats * 9.1, loss: loss * 7.7 },
-    isSameSize: i < NUM_SAME_SIZE,
+    isLandmark: i >= NUM_SAME_SIZE,
     ...(i === 0
       ? {}
       : { verdict: verdict(name === 'uniform MSE-only' ? 0.93 : own[3] / loss, numDocuments) }),

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { SchemeFinding } from '../../src/advisor/recommendation.ts'
 import { otherMeasures } from '../../src/report/otherMeasures.ts'
 
-function scheme(name: string, klNats: number, top1: number, worst: number, isSameSize = true): SchemeFinding {
+function scheme(
+  name: string,
+  klNats: number,
+  top1: number,
+  worst: number,
+  isLandmark = false,
+): SchemeFinding {
   const stored = { bytesPerToken: 100, bitsPerValue: 4, compressionRatio: 4 }
   const worstHead = { layer: 3, kvHead: 1, klNats: worst, loss: 1 }
   return {
@@ -13,7 +19,7 @@ function scheme(name: string, klNats: number, top1: number, worst: number, isSam
     klNats: { value: klNats },
     top1Agreement: { value: top1 },
     worstHead,
-    isSameSize,
+    isLandmark,
   }
 }
 
@@ -36,7 +42,7 @@ describe('measures that no verdict is on', () => {
   })
 
   it('leave out other sizes', () => {
-    expect(otherMeasures([own, scheme('q8_0', 0, 1, 0, false)])).toBe('')
+    expect(otherMeasures([own, scheme('q8_0', 0, 1, 0, true)])).toBe('')
     expect(otherMeasures([])).toBe('')
   })
 })

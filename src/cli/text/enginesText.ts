@@ -1,16 +1,19 @@
 import { styleText } from 'node:util'
-import type { EngineProjection, MeasuredSetting } from '../../advisor/recommendation.ts'
+import type { EngineProjection, MeasuredSetting, Recommendation } from '../../advisor/recommendation.ts'
 import type { Engine } from '../../engines/engine.ts'
 import { formatBits } from '../../report/formatNumber.ts'
+import { whoRuns } from '../../report/whoRuns.ts'
 import { times } from './numbers.ts'
 import { wrapText } from './wrapText.ts'
 
 /** Settings to paste, each with what is known of it. */
 export function enginesText(
-  projections: readonly EngineProjection[],
+  recommendation: Pick<Recommendation, 'engines' | 'policy'>,
   engines: readonly Engine[],
   width: number,
 ): string {
+  const { engines: projections } = recommendation
+  const runner = whoRuns(recommendation)
   const blocks = projections.map((projection) => projectionText(projection, engines, width))
   const missing = engines.filter(({ id }) => projections.every(({ engine }) => engine !== id))
   const notes = missing.map(({ id, title }) =>
@@ -18,14 +21,10 @@ export function enginesText(
   )
   const heading = [
     styleText('bold', 'Engine settings, the nearest that each can run'),
-    wrapText(whoRuns, width),
+    ...(runner ? [wrapText(runner, width)] : []),
   ]
   return [heading.join('\n'), ...blocks, ...notes].join('\n\n')
 }
-
-const whoRuns =
-  'No engine listed here can give every tensor a codec of its own: the policy itself runs in ' +
-  "kqv's QuantizedCache, and in kqv replay."
 
 /** The configuration begins its lines, so that it can be pasted as it stands. */
 function projectionText(projection: EngineProjection, engines: readonly Engine[], width: number): string {

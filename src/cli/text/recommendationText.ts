@@ -27,7 +27,7 @@ export function recommendationText(
     ...(replay ? [modelVerdictText(replay, sensitivity, width)] : []),
     tensorsText(recommendation, width),
     questionsText(recommendation, width),
-    enginesText(recommendation.engines, engines, width),
+    enginesText(recommendation, engines, width),
     wrapText(checkText(recommendation), width),
   ].join('\n\n')
 }

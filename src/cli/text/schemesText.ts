@@ -52,8 +52,8 @@ function worstHeadText({ klNats, layer, kvHead }: SchemeFinding['worstHead']): s
 }
 
 /** A landmark takes other bytes than the recommendation: its verdict is only half of the story. */
-function otherSize({ isSameSize, stored }: SchemeFinding, recommended: StoredSize): string {
-  return isSameSize
-    ? ''
-    : `, in ${formatNumber(recommended.bytesPerToken / stored.bytesPerToken)} x the bytes`
+export function otherSize({ isLandmark, stored }: SchemeFinding, recommended: StoredSize): string {
+  return isLandmark
+    ? `, in ${formatNumber(recommended.bytesPerToken / stored.bytesPerToken)} x the bytes`
+    : ''
 }

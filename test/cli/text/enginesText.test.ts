@@ -4,6 +4,7 @@ import type { EngineProjection, SettingOnPlatform } from '../../../src/advisor/r
 import { enginesText } from '../../../src/cli/text/enginesText.ts'
 import { exportedText } from '../../../src/cli/text/exportedText.ts'
 import { engines } from '../../../src/engines/registry.ts'
+import { createRecommendation } from '../../report/fixture.ts'
 
 const stored = (bitsPerValue: number) => ({
   bitsPerValue,
@@ -35,14 +36,17 @@ const llamaCpp: EngineProjection = {
   warnings: ['no kernel on CUDA', 'rotated'],
   withoutFallback: onCuda,
 }
-const text = (projection: EngineProjection): string =>
-  stripVTControlCharacters(enginesText([projection], engines, 200))
+const { policy: mixed } = createRecommendation()
+const text = (projection: EngineProjection, policy = mixed): string =>
+  stripVTControlCharacters(enginesText({ engines: [projection], policy }, engines, 200))
 
 describe('engine settings on the terminal', () => {
   it('say where the policy itself runs', () => {
     expect(text(llamaCpp)).toContain(
       "No engine listed here can give every tensor a codec of its own: the policy itself runs in kqv's QuantizedCache, and in kqv replay.",
     )
+    const assignments = mixed.assignments.map((assignment) => ({ ...assignment, codec: 'q8_0' }))
+    expect(text(llamaCpp, { ...mixed, assignments })).not.toContain('No engine listed here')
   })
 
   it('put what runs on the platform beside what falls back there, with what each costs', () => {

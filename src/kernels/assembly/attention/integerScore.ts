@@ -13,7 +13,7 @@ import {
 } from './integers'
 import { integerSumsOfLanes } from './lanes'
 import { bitsOf, Four, One, Three, Two } from './literals'
-import { codesOf, loadScales, ROW_BYTES, Segment, segmentAt } from './segment'
+import { codesOf, loadScales, putSome, ROW_BYTES, Segment, segmentAt } from './segment'
 
 /** Tokens that are taken at a time: their sums fill one vector. */
 const GROUP_TOKENS: i32 = 4
@@ -84,13 +84,6 @@ function put(
   else {
     v128.store(tail, logits)
     putSome(tail, adds, present, target)
-  }
-}
-
-function putSome(logits: usize, adds: bool, count: i32, target: usize): void {
-  for (let at: i32 = 0; at < count << 2; at += 4) {
-    const logit = f32.load(logits + at)
-    f32.store(target + at, adds ? f32.load(target + at) + logit : logit)
   }
 }
 

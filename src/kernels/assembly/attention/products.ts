@@ -1,6 +1,6 @@
 import { DIGIT_BYTES, layOutDigits, TOKENS } from './digits'
 import { lookUp } from './integers'
-import { codesOf, loadScales, ROW_BYTES, Segment, segmentAt } from './segment'
+import { codesOf, loadScales, putSome, ROW_BYTES, Segment, segmentAt } from './segment'
 
 /** Bytes of the table of a digit: 16 products in four planes of six bits, the lowest first. */
 const TABLE_BYTES: i32 = 64
@@ -219,8 +219,5 @@ function put(logits: usize, from: i32, to: i32, adds: bool, target: usize): void
     }
     return
   }
-  for (let at = from << 2; at < to << 2; at += 4) {
-    const value = f32.load(logits + at)
-    f32.store(target + at, adds ? f32.load(target + at) + value : value)
-  }
+  putSome(logits + (from << 2), adds, to - from, target + (from << 2))
 }

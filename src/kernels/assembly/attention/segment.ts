@@ -64,6 +64,14 @@ function loadNumbers(source: usize, numBytes: i32, count: i32, target: usize): v
     v128.store(target + (index << 2), widenFloat16(source + (index << 1)))
 }
 
+/** Puts some logits into a row, or adds them to what stands there. */
+export function putSome(logits: usize, adds: bool, count: i32, target: usize): void {
+  for (let at: i32 = 0; at < count << 2; at += 4) {
+    const logit = f32.load(logits + at)
+    f32.store(target + at, adds ? f32.load(target + at) + logit : logit)
+  }
+}
+
 /** Four float16 at an address as float32, exactly; infinities and NaN do not occur. */
 @inline
 export function widenFloat16(source: usize): v128 {
